@@ -1,0 +1,2 @@
+/** Command line, configuration and wiring. */
+module fz.app {}

@@ -1,0 +1,2 @@
+/** The portal channel over a WebSocket. */
+module fz.channel {}

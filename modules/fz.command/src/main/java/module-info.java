@@ -1,0 +1,11 @@
+/**
+ * The SPI by which a module of the image adds a command to the launcher. The launcher itself knows
+ * the names of no optional part, so that an image without one still works.
+ */
+module fz.command {
+  requires transitive info.picocli;
+
+  exports fz.command;
+
+  uses fz.command.CommandProvider;
+}

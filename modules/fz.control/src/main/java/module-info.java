@@ -1,0 +1,2 @@
+/** Messages and channel state machine of the portal protocol. */
+module fz.control {}

@@ -1,0 +1,2 @@
+/** STUN codec and ICE agent. */
+module fz.ice {}

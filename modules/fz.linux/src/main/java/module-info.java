@@ -1,0 +1,2 @@
+/** FFM bindings of the Linux calls that transports need. */
+module fz.linux {}

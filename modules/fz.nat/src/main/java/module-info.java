@@ -1,0 +1,2 @@
+/** Gateway address translation and filters. */
+module fz.nat {}

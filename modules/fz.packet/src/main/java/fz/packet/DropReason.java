@@ -1,0 +1,59 @@
+package fz.packet;
+
+/**
+ * Why a packet or datagram was discarded. Each discarded one is counted under exactly one reason.
+ * The order carries no meaning; {@link #name()} is what users see.
+ */
+public enum DropReason {
+  // Packet content.
+  EMPTY,
+  TRUNCATED,
+  BAD_VERSION,
+  BAD_HEADER_LENGTH,
+  BAD_TOTAL_LENGTH,
+  BAD_TRANSPORT_LENGTH,
+  BAD_CHECKSUM,
+  EXTENSION_HEADERS,
+  FRAGMENT,
+  OVERSIZE,
+  UNSUPPORTED_PROTOCOL,
+
+  // Datagrams from the network.
+  UNKNOWN_DATAGRAM,
+  BAD_MESSAGE_LENGTH,
+  BAD_MAC1,
+  BAD_MAC2,
+  UNDER_LOAD,
+  BAD_HANDSHAKE,
+  STALE_HANDSHAKE,
+  BAD_COOKIE,
+  UNKNOWN_PEER,
+  UNKNOWN_SESSION,
+  EXPIRED_SESSION,
+  AUTHENTICATION_FAILED,
+  REPLAYED,
+  BAD_INNER_LENGTH,
+  BAD_STUN,
+  UNAUTHENTICATED_STUN,
+
+  // Policy and routing.
+  FOREIGN_SOURCE,
+  FOREIGN_DESTINATION,
+  MULTICAST,
+  NO_RESOURCE,
+  NOT_AUTHORIZED,
+  FILTERED,
+  NO_TRANSLATION,
+  EXPIRED_TRANSLATION,
+  TRANSLATION_EXHAUSTED,
+  SENTINEL_PORT,
+  BAD_DNS_MESSAGE,
+  BAD_CONTROL_MESSAGE,
+  NO_PEER,
+  NOT_CONNECTED,
+
+  // Resources of the process.
+  BUFFER_FULL,
+  BACKPRESSURE,
+  TRANSPORT_ERROR
+}

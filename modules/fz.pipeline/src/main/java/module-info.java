@@ -1,0 +1,2 @@
+/** Data path stages and their placement on threads. */
+module fz.pipeline {}

@@ -1,0 +1,2 @@
+/** The control plane server. */
+module fz.portal {}

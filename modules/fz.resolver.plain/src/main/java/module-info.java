@@ -1,0 +1,2 @@
+/** Plain DNS over UDP and TCP to upstream resolvers. */
+module fz.resolver.plain {}

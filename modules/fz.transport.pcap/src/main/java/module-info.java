@@ -1,0 +1,2 @@
+/** Capture files as a packet transport. */
+module fz.transport.pcap {}

@@ -1,0 +1,2 @@
+/** Linux TUN packet transport. */
+module fz.transport.tun {}

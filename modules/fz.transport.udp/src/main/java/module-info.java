@@ -1,0 +1,2 @@
+/** UDP datagram transport. */
+module fz.transport.udp {}

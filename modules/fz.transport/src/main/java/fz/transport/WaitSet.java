@@ -1,0 +1,33 @@
+package fz.transport;
+
+import java.io.IOException;
+
+/**
+ * Lets one thread wait for several transports, for a deadline and for other threads at once. All
+ * methods but {@link #wakeup()} belong to that thread.
+ */
+public interface WaitSet extends AutoCloseable {
+  /** Adds a transport to wait for, for reading. */
+  void add(Readiness readiness) throws IOException;
+
+  /**
+   * Adds or removes interest in one transport; a reader that is stopped by back-pressure must not
+   * spin on a readable descriptor.
+   */
+  void interest(Readiness readiness, boolean interested) throws IOException;
+
+  /**
+   * Sleeps until a transport of interest is ready, {@link #wakeup()} is called or the time has
+   * passed. Level-triggered: what was ready and not read is ready again.
+   *
+   * @param timeoutNanos 0 polls, negative waits for ever
+   * @return true if something may be ready
+   */
+  boolean await(long timeoutNanos) throws IOException;
+
+  /** Ends the current or the next {@link #await}; from any thread, without blocking. */
+  void wakeup();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,14 @@
+/**
+ * The WireGuard protocol (handshake, cookies, transport data, timers) as a pure state machine, and
+ * the SPI of its packet cipher.
+ *
+ * <p>No thread, socket, clock or random source belongs here; time and randomness are arguments.
+ */
+module fz.wireguard {
+  requires transitive fz.packet;
+  requires org.bouncycastle.provider;
+
+  exports fz.wireguard.spi;
+
+  uses fz.wireguard.spi.AeadProvider;
+}
