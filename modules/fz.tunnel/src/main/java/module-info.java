@@ -9,6 +9,7 @@ module fz.tunnel {
   requires transitive fz.dns;
   requires fz.ice;
   requires fz.nat;
+  requires com.fasterxml.jackson.core;
 
   exports fz.tunnel;
 }
