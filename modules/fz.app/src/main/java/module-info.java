@@ -1,2 +1,19 @@
-/** Command line, configuration and wiring. */
-module fz.app {}
+/**
+ * The launcher: command line, configuration, and the wiring of the parts into client and gateway.
+ * The composition root, which exports nothing; optional parts come in through {@link fz.command}.
+ */
+@SuppressWarnings("requires-automatic")
+module fz.app {
+  requires com.google.guice;
+  requires fz.channel;
+  requires fz.command;
+  requires fz.pipeline;
+  requires fz.transport;
+  requires ch.qos.logback.classic;
+  requires com.fasterxml.jackson.databind;
+  requires com.fasterxml.jackson.dataformat.yaml;
+
+  opens fz.app to
+      info.picocli,
+      com.google.guice;
+}

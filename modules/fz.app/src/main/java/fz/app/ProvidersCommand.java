@@ -1,0 +1,65 @@
+package fz.app;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import fz.command.CommandProvider;
+import fz.command.Commands;
+import fz.transport.DatagramTransportProvider;
+import fz.transport.PacketTransportProvider;
+import fz.transport.Transports;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Lists the plugins of this image. A module that was not linked is missing without a word. */
+@Command(
+    name = "providers",
+    mixinStandardHelpOptions = true,
+    description = "List the plugins found in this image: transports, ciphers, resolvers, commands.")
+final class ProvidersCommand implements Callable<Integer> {
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  /** One plugin. */
+  record Found(String kind, String name, String module, String description) {}
+
+  @Override
+  public Integer call() throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    List<Found> found = found();
+    if (json) {
+      out.println(new ObjectMapper().writeValueAsString(found));
+    } else {
+      for (Found plugin : found) {
+        out.printf(
+            "%-9s %-10s %-22s %s%n",
+            plugin.kind(), plugin.name(), plugin.module(), plugin.description());
+      }
+    }
+    out.flush();
+    return 0;
+  }
+
+  private static List<Found> found() {
+    List<Found> found = new ArrayList<>();
+    for (PacketTransportProvider provider : Transports.packetProviders()) {
+      found.add(found("packet", provider.name(), provider, provider.description()));
+    }
+    for (DatagramTransportProvider provider : Transports.datagramProviders()) {
+      found.add(found("datagram", provider.name(), provider, provider.description()));
+    }
+    for (CommandProvider provider : Commands.providers()) {
+      found.add(found("command", provider.name(), provider, ""));
+    }
+    return found;
+  }
+
+  private static Found found(String kind, String name, Object provider, String description) {
+    return new Found(kind, name, provider.getClass().getModule().getName(), description);
+  }
+}

@@ -1,0 +1,4 @@
+package fz.archtest.samples.control;
+
+/** Violates: no empty names. */
+final class FrameHelper {}

@@ -1,0 +1,4 @@
+package fz.archtest.samples.transport.tun;
+
+/** Violates: providers are public and final. */
+class HiddenProvider {}

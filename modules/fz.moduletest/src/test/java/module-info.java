@@ -1,0 +1,11 @@
+/** The modules of the project as a user of them sees them. */
+open module fz.moduletest {
+  requires fz.command;
+  requires fz.dns;
+  requires fz.transport;
+  requires fz.wireguard;
+  requires org.junit.jupiter.api;
+
+  uses fz.wireguard.spi.AeadProvider;
+  uses fz.dns.spi.DnsResolverProvider;
+}
