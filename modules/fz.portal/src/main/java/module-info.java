@@ -1,2 +1,14 @@
-/** The control plane server. */
-module fz.portal {}
+/**
+ * The control plane server: who may reach what, and the signalling between clients and gateways.
+ */
+module fz.portal {
+  requires com.fasterxml.jackson.core;
+  requires com.fasterxml.jackson.databind;
+  requires com.fasterxml.jackson.dataformat.yaml;
+  requires fz.command;
+  requires fz.control;
+  requires java.sql;
+  requires org.eclipse.jetty.server;
+  requires org.eclipse.jetty.websocket.server;
+  requires org.xerial.sqlitejdbc;
+}
