@@ -8,6 +8,7 @@ module fz.wireguard {
   requires transitive fz.packet;
   requires org.bouncycastle.provider;
 
+  exports fz.wireguard;
   exports fz.wireguard.spi;
 
   uses fz.wireguard.spi.AeadProvider;

@@ -1,0 +1,85 @@
+package fz.wireguard;
+
+import fz.packet.DropCounters;
+import fz.wireguard.spi.AeadProvider;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a {@link WireGuard} core needs from outside.
+ *
+ * @param privateKey 32 bytes of X25519 private key, clamped or not; the core takes a copy
+ * @param random source of keys, nonces and jitter: a cryptographic one outside tests
+ * @param wallClock the time of day, for the time stamp in handshake initiations only; it must not
+ *     go back between two runs under one key, or peers refuse to talk until it has caught up
+ * @param aead the packet cipher, see {@link AeadProviders}
+ * @param drops where discarded datagrams and packets are counted, by the core thread
+ * @param workers the highest ordinal of a crypto worker that will call {@link TransportKey}
+ * @param initiationsPerSecond handshake messages a second above which cookies are demanded
+ */
+public record WireGuardConfig(
+    byte[] privateKey,
+    RandomGenerator random,
+    InstantSource wallClock,
+    AeadProvider aead,
+    DropCounters drops,
+    int workers,
+    int initiationsPerSecond) {
+  /** Ordinals 0 to this are allowed unless the configuration says otherwise. */
+  public static final int DEFAULT_WORKERS = 8;
+
+  /** Handshake messages a second above which cookies are demanded, by default. */
+  public static final int DEFAULT_INITIATIONS_PER_SECOND = 100;
+
+  /** Checks lengths and ranges. */
+  public WireGuardConfig {
+    if (privateKey.length != 32) {
+      throw new IllegalArgumentException("private key of " + privateKey.length + " bytes");
+    }
+    Objects.requireNonNull(random);
+    Objects.requireNonNull(wallClock);
+    Objects.requireNonNull(aead);
+    Objects.requireNonNull(drops);
+    if (workers < 0 || workers > 1024) {
+      throw new IllegalArgumentException("workers: " + workers);
+    }
+    if (initiationsPerSecond < 1) {
+      throw new IllegalArgumentException("initiationsPerSecond: " + initiationsPerSecond);
+    }
+  }
+
+  /** Returns a configuration with default limits. */
+  public static WireGuardConfig of(
+      byte[] privateKey,
+      RandomGenerator random,
+      InstantSource wallClock,
+      AeadProvider aead,
+      DropCounters drops) {
+    return new WireGuardConfig(
+        privateKey,
+        random,
+        wallClock,
+        aead,
+        drops,
+        DEFAULT_WORKERS,
+        DEFAULT_INITIATIONS_PER_SECOND);
+  }
+
+  /** Returns a copy with another highest worker ordinal. */
+  public WireGuardConfig withWorkers(int newWorkers) {
+    return new WireGuardConfig(
+        privateKey, random, wallClock, aead, drops, newWorkers, initiationsPerSecond);
+  }
+
+  /** Returns a copy with another limit of handshake messages a second. */
+  public WireGuardConfig withInitiationsPerSecond(int newLimit) {
+    return new WireGuardConfig(privateKey, random, wallClock, aead, drops, workers, newLimit);
+  }
+
+  /** Names the type only: a key never appears in text. */
+  @Override
+  public String toString() {
+    return "WireGuardConfig[aead=" + aead.name() + ", workers=" + workers + "]";
+  }
+}
