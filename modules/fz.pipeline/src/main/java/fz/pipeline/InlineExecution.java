@@ -1,0 +1,231 @@
+package fz.pipeline;
+
+import fz.packet.HotPath;
+import fz.packet.PacketBatch;
+import fz.packet.Slab;
+import fz.transport.DatagramTransport;
+import fz.transport.Readiness;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * All stages on one thread. A turn does a bounded amount of work in each direction. A writer that
+ * its transport blocks stops the opposite reader, so that at most one batch a direction waits.
+ */
+final class InlineExecution implements Execution {
+  /** Batches a direction and turn: enough to forget the cost of a turn, few enough to be fair. */
+  private static final int BATCHES_PER_TURN = 4;
+
+  private final Stages stages;
+  private final CryptoStage crypto;
+  private final PipelineConfig config;
+  private final PipelineCounters counters;
+  private final LongSupplier clock;
+  private final TransportWait wait;
+  private final Readiness hostReadiness;
+  private final Readiness[] datagramReadiness;
+  private final PacketBatch outbound;
+  private final PacketBatch inbound;
+  private final Thread thread;
+  private volatile boolean stopping;
+  private boolean hostEnded;
+
+  InlineExecution(PipelineConfig config, Stages stages, PipelineCounters counters)
+      throws IOException {
+    this.config = config;
+    this.stages = stages;
+    this.crypto = stages.crypto(0);
+    this.counters = counters;
+    this.clock = config.clock();
+    PacketBatch[] batches = Slab.batches(2);
+    outbound = batches[0];
+    inbound = batches[1];
+    hostReadiness = config.packets().readiness();
+    datagramReadiness =
+        config.datagrams().stream().map(DatagramTransport::readiness).toArray(Readiness[]::new);
+    thread = Thread.ofPlatform().daemon().name(config.name() + "-core").unstarted(this::run);
+    wait = TransportWait.open(counters);
+    try {
+      wait.add(hostReadiness);
+      for (Readiness readiness : datagramReadiness) {
+        wait.add(readiness);
+      }
+    } catch (IOException | RuntimeException e) {
+      wait.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void start() {
+    thread.start();
+  }
+
+  @Override
+  public void wakeCore() {
+    if (Thread.currentThread() != thread) {
+      wait.wakeUp();
+    }
+  }
+
+  @Override
+  public void requestStop() {
+    stopping = true;
+    wakeCore();
+  }
+
+  @Override
+  public void stop() {
+    requestStop();
+    if (Threads.join(List.of(thread))) {
+      wait.close();
+    }
+  }
+
+  private void run() {
+    try {
+      long nowNanos = clock.getAsLong();
+      while (!stopping) {
+        boolean progress = turn(nowNanos);
+        sleep(progress, nowNanos);
+        nowNanos = clock.getAsLong();
+      }
+      lastTurn(nowNanos);
+    } catch (Throwable e) {
+      stages.faults().fatal(e);
+    } finally {
+      wait.close();
+    }
+  }
+
+  @HotPath
+  private boolean turn(long nowNanos) throws IOException {
+    boolean progress = stages.core().beginTurn(nowNanos);
+    progress |= network(nowNanos);
+    progress |= host(nowNanos);
+    progress |= own(nowNanos);
+    stages.core().endTurn(nowNanos);
+    return progress;
+  }
+
+  /** From the host to the network. */
+  private boolean host(long nowNanos) throws IOException {
+    SocketWriterStage writer = stages.socketWriter();
+    if (!ready(writer)) {
+      return false;
+    }
+    boolean progress = false;
+    for (int k = 0; k < BATCHES_PER_TURN && !writer.isPending(); k++) {
+      outbound.clear();
+      if (stages.tunReader().read(outbound) == 0) {
+        break;
+      }
+      progress = true;
+      stages.core().outbound(outbound, nowNanos);
+      send();
+    }
+    if (stages.tunReader().ended() && !hostEnded) {
+      hostEnded = true;
+      wait.interest(hostReadiness, false);
+      config.listener().onHostEnd();
+      progress = true;
+    }
+    return progress;
+  }
+
+  /** From the network to the host. */
+  private boolean network(long nowNanos) throws IOException {
+    TunWriterStage writer = stages.tunWriter();
+    if (!ready(writer)) {
+      return false;
+    }
+    boolean progress = false;
+    for (int k = 0; k < BATCHES_PER_TURN && !writer.isPending(); k++) {
+      inbound.clear();
+      if (stages.socketReader().read(inbound) == 0) {
+        break;
+      }
+      progress = true;
+      stages.core().inbound(inbound, nowNanos);
+      if (CryptoStage.concerns(inbound)) {
+        crypto.apply(inbound);
+        stages.core().opened(inbound, nowNanos);
+        deliver();
+      }
+    }
+    return progress;
+  }
+
+  /** What the core itself has to send and to deliver. */
+  private boolean own(long nowNanos) throws IOException {
+    boolean progress = false;
+    for (int k = 0; k < BATCHES_PER_TURN && !stages.socketWriter().isPending(); k++) {
+      outbound.clear();
+      if (!stages.core().pollTransmit(outbound, nowNanos)) {
+        break;
+      }
+      progress = true;
+      send();
+    }
+    for (int k = 0; k < BATCHES_PER_TURN && !stages.tunWriter().isPending(); k++) {
+      inbound.clear();
+      if (!stages.core().pollDeliver(inbound, nowNanos)) {
+        break;
+      }
+      progress = true;
+      deliver();
+    }
+    return progress;
+  }
+
+  private void send() throws IOException {
+    crypto.apply(outbound);
+    if (!stages.socketWriter().write(outbound) && !hostEnded) {
+      wait.interest(hostReadiness, false);
+    }
+  }
+
+  private void deliver() throws IOException {
+    if (!stages.tunWriter().write(inbound)) {
+      for (Readiness readiness : datagramReadiness) {
+        wait.interest(readiness, false);
+      }
+    }
+  }
+
+  /** Tries to end what a writer has pending; returns true if it is free for more. */
+  private boolean ready(WriterStage writer) throws IOException {
+    if (!writer.isPending()) {
+      return true;
+    }
+    if (!writer.resume()) {
+      return false;
+    }
+    if (writer != stages.socketWriter()) {
+      for (Readiness readiness : datagramReadiness) {
+        wait.interest(readiness, true);
+      }
+    } else if (!hostEnded) {
+      wait.interest(hostReadiness, true);
+    }
+    return true;
+  }
+
+  private void sleep(boolean progress, long nowNanos) throws IOException {
+    boolean blocked = stages.socketWriter().isPending() || stages.tunWriter().isPending();
+    long nanos = stages.core().sleepNanos(progress, blocked, nowNanos);
+    if (nanos != 0 && !stopping) {
+      wait.await(nanos);
+    }
+  }
+
+  /** What was asked for before the stop is still done, and its output gets one chance to leave. */
+  private void lastTurn(long nowNanos) throws IOException {
+    stages.core().beginTurn(nowNanos);
+    stages.core().endTurn(nowNanos);
+    if (ready(stages.socketWriter()) && ready(stages.tunWriter())) {
+      own(nowNanos);
+    }
+  }
+}

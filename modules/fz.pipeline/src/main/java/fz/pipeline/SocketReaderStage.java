@@ -1,0 +1,60 @@
+package fz.pipeline;
+
+import fz.packet.HotPath;
+import fz.packet.PacketBatch;
+import fz.transport.DatagramTransport;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/** Receives datagrams, from one transport a call and from each in turn. */
+final class SocketReaderStage implements ReaderStage {
+  private final DatagramTransport[] transports;
+  private final boolean[] broken;
+  private final PipelineCounters counters;
+  private final Faults faults;
+  private int next;
+
+  SocketReaderStage(List<DatagramTransport> transports, PipelineCounters counters, Faults faults) {
+    this.transports = transports.toArray(DatagramTransport[]::new);
+    this.broken = new boolean[this.transports.length];
+    this.counters = counters;
+    this.faults = faults;
+  }
+
+  @Override
+  @HotPath
+  public int read(PacketBatch batch) {
+    for (int tried = 0; tried < transports.length; tried++) {
+      int t = next;
+      next = t + 1 == transports.length ? 0 : t + 1;
+      int added = broken[t] ? 0 : receive(t, batch);
+      if (added > 0) {
+        counters.datagramsReceived.add(added);
+        counters.datagramBytesReceived.add(Batches.bytes(batch));
+        return added;
+      }
+    }
+    return 0;
+  }
+
+  private int receive(int t, PacketBatch batch) {
+    try {
+      return transports[t].receive(batch);
+    } catch (IOException e) {
+      broken[t] = true;
+      batch.clear();
+      faults.transport(Batches.describe(transports[t]), e);
+    } catch (RuntimeException e) {
+      batch.clear();
+      faults.stage("socket-reader", e);
+      LockSupport.parkNanos(Sleeps.RETRY_NANOS);
+    }
+    return 0;
+  }
+
+  @Override
+  public boolean ended() {
+    return false;
+  }
+}

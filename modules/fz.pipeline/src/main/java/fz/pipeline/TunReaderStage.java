@@ -1,0 +1,57 @@
+package fz.pipeline;
+
+import fz.packet.HotPath;
+import fz.packet.PacketBatch;
+import fz.transport.PacketTransport;
+import java.io.IOException;
+import java.util.concurrent.locks.LockSupport;
+
+/** Reads packets of the host. */
+final class TunReaderStage implements ReaderStage {
+  private final PacketTransport transport;
+  private final PipelineCounters counters;
+  private final Faults faults;
+  private boolean ended;
+
+  TunReaderStage(PacketTransport transport, PipelineCounters counters, Faults faults) {
+    this.transport = transport;
+    this.counters = counters;
+    this.faults = faults;
+  }
+
+  @Override
+  @HotPath
+  public int read(PacketBatch batch) {
+    if (ended) {
+      return 0;
+    }
+    int added;
+    try {
+      added = transport.read(batch);
+    } catch (IOException e) {
+      ended = true;
+      batch.clear();
+      faults.transport(transport.name(), e);
+      return 0;
+    } catch (RuntimeException e) {
+      batch.clear();
+      faults.stage("tun-reader", e);
+      LockSupport.parkNanos(Sleeps.RETRY_NANOS);
+      return 0;
+    }
+    if (added == PacketTransport.END) {
+      ended = true;
+      return 0;
+    }
+    if (added > 0) {
+      counters.hostPacketsRead.add(added);
+      counters.hostBytesRead.add(Batches.bytes(batch));
+    }
+    return added;
+  }
+
+  @Override
+  public boolean ended() {
+    return ended;
+  }
+}

@@ -1,0 +1,77 @@
+package fz.pipeline;
+
+import fz.packet.HotPath;
+import fz.packet.PacketBatch;
+import fz.packet.Verdict;
+import fz.transport.PacketTransport;
+import java.io.IOException;
+
+/** Writes packets to the host, strictly in order. */
+final class TunWriterStage implements WriterStage {
+  private final PacketTransport transport;
+  private final PipelineCounters counters;
+  private final Faults faults;
+  private PacketBatch pending;
+  private int position;
+  private boolean broken;
+
+  TunWriterStage(PacketTransport transport, PipelineCounters counters, Faults faults) {
+    this.transport = transport;
+    this.counters = counters;
+    this.faults = faults;
+  }
+
+  @Override
+  @HotPath
+  public boolean write(PacketBatch batch) {
+    int packets = 0;
+    long bytes = 0;
+    for (int i = 0; i < batch.count(); i++) {
+      if (batch.verdict(i) == Verdict.DELIVER) {
+        packets++;
+        bytes += batch.length(i);
+      }
+    }
+    if (packets == 0) {
+      return true;
+    }
+    if (broken) {
+      counters.dropped.addAndGet(packets);
+      return true;
+    }
+    counters.hostPacketsWritten.add(packets);
+    counters.hostBytesWritten.add(bytes);
+    pending = batch;
+    position = 0;
+    if (resume()) {
+      return true;
+    }
+    counters.hostWriteBlocked.add(1);
+    return false;
+  }
+
+  @Override
+  @HotPath
+  public boolean resume() {
+    try {
+      position = transport.write(pending, position);
+      if (position < pending.count()) {
+        return false;
+      }
+    } catch (IOException e) {
+      broken = true;
+      counters.dropped.addAndGet(pending.count() - position);
+      faults.transport(transport.name(), e);
+    } catch (RuntimeException e) {
+      counters.dropped.addAndGet(pending.count() - position);
+      faults.stage("tun-writer", e);
+    }
+    pending = null;
+    return true;
+  }
+
+  @Override
+  public boolean isPending() {
+    return pending != null;
+  }
+}
