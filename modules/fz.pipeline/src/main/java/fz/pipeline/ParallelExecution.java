@@ -67,8 +67,7 @@ final class ParallelExecution implements Execution {
             rings.coreWaker,
             phase,
             counters.inboundRingFull);
-    CoreLoop coreLoop =
-        new CoreLoop(config, stages, rings, commands, tunReader::ended, phase);
+    CoreLoop coreLoop = new CoreLoop(config, stages, rings, commands, tunReader::ended, phase);
     thread(readers, "tun-reader", tunReader::run);
     thread(readers, "socket-reader", socketReader::run);
     thread(core, "core", coreLoop::run);
@@ -90,18 +89,10 @@ final class ParallelExecution implements Execution {
   private void writers() {
     WriterLoop socketWriter =
         new WriterLoop(
-            stages.socketWriter(),
-            rings.send,
-            rings.send::isReady,
-            rings.socketWriterWaker,
-            phase);
+            stages.socketWriter(), rings.send, rings.send::isReady, rings.socketWriterWaker, phase);
     WriterLoop tunWriter =
         new WriterLoop(
-            stages.tunWriter(),
-            rings.deliver,
-            rings.judged::includes,
-            rings.tunWriterWaker,
-            phase);
+            stages.tunWriter(), rings.deliver, rings.judged::includes, rings.tunWriterWaker, phase);
     thread(writers, "socket-writer", socketWriter::run);
     thread(writers, "tun-writer", tunWriter::run);
   }

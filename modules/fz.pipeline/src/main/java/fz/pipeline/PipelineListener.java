@@ -15,7 +15,9 @@ public interface PipelineListener {
    */
   void onTurn(long nowNanos);
 
-  /** Called once when the packet transport has ended, after all its packets were handled. */
+  /**
+   * Called once when the packet transport has ended or failed, after all its packets were handled.
+   */
   default void onHostEnd() {}
 
   /**

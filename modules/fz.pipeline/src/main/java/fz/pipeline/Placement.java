@@ -68,9 +68,7 @@ public sealed interface Placement {
 
   /** Returns what suits a number of processors: one thread below 4, else workers on all but two. */
   static Placement automatic(int processors) {
-    return processors < 4
-        ? inline()
-        : parallel(Math.min(processors - 2, MAX_AUTOMATIC_WORKERS));
+    return processors < 4 ? inline() : parallel(Math.min(processors - 2, MAX_AUTOMATIC_WORKERS));
   }
 
   /**

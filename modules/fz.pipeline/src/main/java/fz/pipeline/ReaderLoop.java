@@ -4,7 +4,9 @@ import fz.packet.PacketBatch;
 import fz.packet.Slab;
 import java.io.IOException;
 
-/** The thread of a reader: transport to ring. It waits for the transport, or for room in the ring. */
+/**
+ * The thread of a reader: transport to ring. It waits for the transport, or for room in the ring.
+ */
 final class ReaderLoop {
   private final ReaderStage stage;
   private final Ring ring;

@@ -4,8 +4,8 @@ import fz.packet.HotPath;
 import fz.packet.PacketBatch;
 
 /**
- * A last stage: it hands a batch to a transport. A batch that the transport did not take whole stays
- * here until it is, and nothing may overtake it.
+ * A last stage: it hands a batch to a transport. A batch that the transport did not take whole
+ * stays here until it is, and nothing may overtake it.
  */
 interface WriterStage {
   /**
