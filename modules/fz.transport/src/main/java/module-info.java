@@ -14,4 +14,6 @@ module fz.transport {
   uses fz.transport.PacketTransportProvider;
   uses fz.transport.DatagramTransportProvider;
   uses fz.transport.WaitSetProvider;
+  uses fz.transport.NetworkConfiguratorProvider;
+  uses fz.transport.ClockProvider;
 }

@@ -38,6 +38,8 @@ public interface PacketTransport extends AutoCloseable {
    * @param from the index to begin with
    * @return the index of the first packet that could not be written for lack of room, or {@code
    *     batch.count()}. A packet that the other side refuses for good is counted and passed over.
+   *     If not all could be written, some behind the returned index may have been; they are then
+   *     {@link fz.packet.Verdict#CONSUMED}, so that one only has to call again.
    * @throws IOException if the transport is broken and stays so
    */
   int write(PacketBatch batch, int from) throws IOException;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /** Finds transports among the modules of this run-time image. */
 public final class Transports {
@@ -58,6 +59,36 @@ public final class Transports {
       }
     }
     return new SignalWaitSet();
+  }
+
+  /**
+   * Opens a configurator for the network of the host.
+   *
+   * @throws TransportException if this image has none for this system
+   */
+  public static NetworkConfigurator openNetworkConfigurator() throws IOException {
+    for (NetworkConfiguratorProvider provider :
+        ServiceLoader.load(layer(), NetworkConfiguratorProvider.class)) {
+      if (provider.isAvailable()) {
+        return provider.open();
+      }
+    }
+    throw new TransportException(
+        "nothing in this image can set addresses and routes on this system; add a module that"
+            + " provides fz.transport.NetworkConfiguratorProvider");
+  }
+
+  /**
+   * Returns a monotonic clock in nanoseconds: one that goes on while the machine is suspended if
+   * this image has any, otherwise {@link System#nanoTime()}.
+   */
+  public static LongSupplier clock() {
+    for (ClockProvider provider : ServiceLoader.load(layer(), ClockProvider.class)) {
+      if (provider.isAvailable()) {
+        return provider.open();
+      }
+    }
+    return System::nanoTime;
   }
 
   private static ModuleLayer layer() {

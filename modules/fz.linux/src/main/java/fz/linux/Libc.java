@@ -1,0 +1,334 @@
+package fz.linux;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.lang.ref.Reference;
+import java.util.Objects;
+
+/**
+ * Calls of the C library. A result below zero is a negated {@link Errno} value, as system calls
+ * themselves report it. An instance belongs to one thread at a time, because it holds the memory
+ * that receives {@code errno}. No call allocates unless it takes a {@link String}.
+ *
+ * <p>Memory whose bounds are given as an offset and a length is checked here; addresses inside
+ * structures are the caller's responsibility, and so is that the memory they point to stays
+ * reachable.
+ */
+public final class Libc {
+  /** {@code open} for reading and writing. */
+  public static final int O_RDWR = 2;
+
+  /** {@code open} or {@code fcntl}: no call blocks. */
+  public static final int O_NONBLOCK = 0x800;
+
+  /** {@code open}: children do not inherit the descriptor. */
+  public static final int O_CLOEXEC = 0x80000;
+
+  /** {@code unshare}: a network namespace of its own for the calling thread. */
+  public static final int CLONE_NEWNET = 0x4000_0000;
+
+  /** {@code poll}: readable. */
+  public static final short POLLIN = 1;
+
+  /** {@code poll}: writable. */
+  public static final short POLLOUT = 4;
+
+  /** Size of {@code struct pollfd { int fd; short events; short revents; }}. */
+  public static final int POLLFD_BYTES = 8;
+
+  private static final int F_GETFL = 3;
+  private static final int F_SETFL = 4;
+
+  private static final MethodHandle OPEN =
+      Native.variadic("open", 2, Native.INT, Native.LONG, Native.INT, Native.INT);
+  private static final MethodHandle CLOSE = Native.withErrno("close", Native.INT, Native.INT);
+  private static final MethodHandle READ =
+      Native.withErrno("read", Native.LONG, Native.INT, Native.LONG, Native.LONG);
+  private static final MethodHandle WRITE =
+      Native.withErrno("write", Native.LONG, Native.INT, Native.LONG, Native.LONG);
+  private static final MethodHandle WRITEV =
+      Native.withErrno("writev", Native.LONG, Native.INT, Native.LONG, Native.INT);
+  private static final MethodHandle IOCTL =
+      Native.variadic("ioctl", 2, Native.INT, Native.INT, Native.LONG, Native.LONG);
+  private static final MethodHandle FCNTL =
+      Native.variadic("fcntl", 2, Native.INT, Native.INT, Native.INT, Native.LONG);
+  private static final MethodHandle PPOLL =
+      Native.withErrno("ppoll", Native.INT, Native.LONG, Native.LONG, Native.LONG, Native.LONG);
+  private static final MethodHandle EVENTFD =
+      Native.withErrno("eventfd", Native.INT, Native.INT, Native.INT);
+  private static final MethodHandle SOCKET =
+      Native.withErrno("socket", Native.INT, Native.INT, Native.INT, Native.INT);
+  private static final MethodHandle BIND =
+      Native.withErrno("bind", Native.INT, Native.INT, Native.LONG, Native.INT);
+  private static final MethodHandle GETSOCKNAME =
+      Native.withErrno("getsockname", Native.INT, Native.INT, Native.LONG, Native.LONG);
+  private static final MethodHandle SETSOCKOPT =
+      Native.withErrno(
+          "setsockopt", Native.INT, Native.INT, Native.INT, Native.INT, Native.LONG, Native.INT);
+  private static final MethodHandle GETSOCKOPT =
+      Native.withErrno(
+          "getsockopt", Native.INT, Native.INT, Native.INT, Native.INT, Native.LONG, Native.LONG);
+  private static final MethodHandle RECVMMSG =
+      Native.withErrno(
+          "recvmmsg", Native.INT, Native.INT, Native.LONG, Native.INT, Native.INT, Native.LONG);
+  private static final MethodHandle SENDMMSG =
+      Native.withErrno("sendmmsg", Native.INT, Native.INT, Native.LONG, Native.INT, Native.INT);
+  private static final MethodHandle IF_NAMETOINDEX =
+      Native.withErrno("if_nametoindex", Native.INT, Native.LONG);
+  private static final MethodHandle UNSHARE = Native.withErrno("unshare", Native.INT, Native.INT);
+
+  // An automatic arena costs nothing per call and lets the memory go with this object.
+  private final MemorySegment capture = Arena.ofAuto().allocate(Native.CAPTURE);
+  private final MemorySegment scratch = Arena.ofAuto().allocate(16, 8);
+
+  /** Creates calls for one thread. */
+  public Libc() {}
+
+  /** Returns true if this process runs on a Linux whose structures these bindings know. */
+  public static boolean isSupported() {
+    String arch = System.getProperty("os.arch", "");
+    return System.getProperty("os.name", "").equals("Linux")
+        && (arch.equals("amd64") || arch.equals("aarch64"));
+  }
+
+  /** Opens a file and returns its descriptor. */
+  public int open(String path, int flags) {
+    try (Arena arena = Arena.ofConfined()) {
+      return result((int) OPEN.invokeExact(capture, arena.allocateFrom(path).address(), flags, 0));
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  /** Closes a descriptor. */
+  public int close(int fd) {
+    try {
+      return result((int) CLOSE.invokeExact(capture, fd));
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  /** Reads into memory and returns the number of bytes. */
+  public int read(int fd, MemorySegment memory, long offset, long length) {
+    Objects.checkFromIndexSize(offset, length, memory.byteSize());
+    try {
+      return result((long) READ.invokeExact(capture, fd, memory.address() + offset, length));
+    } catch (Throwable t) {
+      throw unexpected(t);
+    } finally {
+      Reference.reachabilityFence(memory);
+    }
+  }
+
+  /** Writes from memory and returns the number of bytes. */
+  public int write(int fd, MemorySegment memory, long offset, long length) {
+    Objects.checkFromIndexSize(offset, length, memory.byteSize());
+    try {
+      return result((long) WRITE.invokeExact(capture, fd, memory.address() + offset, length));
+    } catch (Throwable t) {
+      throw unexpected(t);
+    } finally {
+      Reference.reachabilityFence(memory);
+    }
+  }
+
+  /** Writes what an {@link IoVector} lists and returns the number of bytes. */
+  public int writev(int fd, IoVector vector) {
+    try {
+      return result((long) WRITEV.invokeExact(capture, fd, vector.address(), vector.count()));
+    } catch (Throwable t) {
+      throw unexpected(t);
+    } finally {
+      Reference.reachabilityFence(vector);
+    }
+  }
+
+  /** Controls a device with an argument by value. */
+  public int ioctl(int fd, long request, long value) {
+    try {
+      return result((int) IOCTL.invokeExact(capture, fd, request, value));
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  /** Controls a device with a structure. */
+  public int ioctl(int fd, long request, MemorySegment structure) {
+    try {
+      return ioctl(fd, request, structure.address());
+    } finally {
+      Reference.reachabilityFence(structure);
+    }
+  }
+
+  /** Makes a descriptor non-blocking. */
+  public int setNonBlocking(int fd) {
+    try {
+      int flags = result((int) FCNTL.invokeExact(capture, fd, F_GETFL, 0L));
+      if (flags < 0) {
+        return flags;
+      }
+      return result((int) FCNTL.invokeExact(capture, fd, F_SETFL, (long) (flags | O_NONBLOCK)));
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  /**
+   * Waits for descriptors.
+   *
+   * @param pollfds an array of {@code struct pollfd}
+   * @param count the number of its elements
+   * @param timeoutNanos negative waits for ever
+   * @return the number of ready descriptors
+   */
+  public int poll(MemorySegment pollfds, int count, long timeoutNanos) {
+    Objects.checkFromIndexSize(0, (long) count * POLLFD_BYTES, pollfds.byteSize());
+    long timeout = 0;
+    if (timeoutNanos >= 0) {
+      scratch.set(Native.LONG, 0, timeoutNanos / 1_000_000_000);
+      scratch.set(Native.LONG, 8, timeoutNanos % 1_000_000_000);
+      timeout = scratch.address();
+    }
+    try {
+      return result((int) PPOLL.invokeExact(capture, pollfds.address(), (long) count, timeout, 0L));
+    } catch (Throwable t) {
+      throw unexpected(t);
+    } finally {
+      Reference.reachabilityFence(pollfds);
+    }
+  }
+
+  /** Returns a new non-blocking event counter. */
+  public int eventfd() {
+    try {
+      return result((int) EVENTFD.invokeExact(capture, 0, O_NONBLOCK | O_CLOEXEC));
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  /** Returns a new socket. */
+  public int socket(int domain, int type, int protocol) {
+    try {
+      return result((int) SOCKET.invokeExact(capture, domain, type, protocol));
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  /** Binds a socket to the address in memory. */
+  public int bind(int fd, MemorySegment address, int length) {
+    Objects.checkFromIndexSize(0, length, address.byteSize());
+    try {
+      return result((int) BIND.invokeExact(capture, fd, address.address(), length));
+    } catch (Throwable t) {
+      throw unexpected(t);
+    } finally {
+      Reference.reachabilityFence(address);
+    }
+  }
+
+  /** Reads the own address of a socket into memory and returns its length. */
+  public int getsockname(int fd, MemorySegment address) {
+    scratch.set(Native.INT, 0, (int) address.byteSize());
+    try {
+      int r =
+          result((int) GETSOCKNAME.invokeExact(capture, fd, address.address(), scratch.address()));
+      return r < 0 ? r : scratch.get(Native.INT, 0);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    } finally {
+      Reference.reachabilityFence(address);
+    }
+  }
+
+  /** Sets a socket option that is a number. */
+  public int setsockopt(int fd, int level, int option, int value) {
+    scratch.set(Native.INT, 0, value);
+    try {
+      return result((int) SETSOCKOPT.invokeExact(capture, fd, level, option, scratch.address(), 4));
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  /** Returns a socket option that is a number of zero or more. */
+  public int getsockopt(int fd, int level, int option) {
+    scratch.set(Native.INT, 0, 0);
+    scratch.set(Native.INT, 8, 4);
+    try {
+      int r =
+          result(
+              (int)
+                  GETSOCKOPT.invokeExact(
+                      capture, fd, level, option, scratch.address(), scratch.address() + 8));
+      return r < 0 ? r : scratch.get(Native.INT, 0);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  /** Receives into messages and returns how many were filled. */
+  public int recvmmsg(int fd, MessageVector messages, int from, int count, int flags) {
+    try {
+      return result(
+          (int) RECVMMSG.invokeExact(capture, fd, messages.address(from, count), count, flags, 0L));
+    } catch (Throwable t) {
+      throw unexpected(t);
+    } finally {
+      Reference.reachabilityFence(messages);
+    }
+  }
+
+  /** Sends messages and returns how many were sent. */
+  public int sendmmsg(int fd, MessageVector messages, int from, int count, int flags) {
+    try {
+      return result(
+          (int) SENDMMSG.invokeExact(capture, fd, messages.address(from, count), count, flags));
+    } catch (Throwable t) {
+      throw unexpected(t);
+    } finally {
+      Reference.reachabilityFence(messages);
+    }
+  }
+
+  /** Returns the index of a network interface. */
+  public int interfaceIndex(String name) {
+    try (Arena arena = Arena.ofConfined()) {
+      int index = (int) IF_NAMETOINDEX.invokeExact(capture, arena.allocateFrom(name).address());
+      return index == 0 ? -errno() : index;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  /** Gives the calling thread namespaces of its own; only a platform thread should ask. */
+  public int unshare(int flags) {
+    try {
+      return result((int) UNSHARE.invokeExact(capture, flags));
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  private int result(long value) {
+    return value < 0 ? -errno() : (int) value;
+  }
+
+  private int errno() {
+    return (int) Native.ERRNO.get(capture, 0L);
+  }
+
+  private static AssertionError unexpected(Throwable t) {
+    if (t instanceof Error error) {
+      throw error;
+    }
+    if (t instanceof RuntimeException exception) {
+      throw exception;
+    }
+    return new AssertionError(t);
+  }
+}
