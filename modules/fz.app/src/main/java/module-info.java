@@ -10,10 +10,16 @@ module fz.app {
   requires fz.pipeline;
   requires fz.transport;
   requires ch.qos.logback.classic;
+  requires ch.qos.logback.core;
+  requires org.slf4j;
   requires com.fasterxml.jackson.databind;
   requires com.fasterxml.jackson.dataformat.yaml;
+  requires jdk.httpserver;
+  requires org.dnsjava;
 
   opens fz.app to
       info.picocli,
       com.google.guice;
+  opens fz.app.demo to
+      info.picocli;
 }

@@ -1,5 +1,8 @@
 package fz.app;
 
+import fz.app.demo.DemoCommand;
+import fz.app.demo.DemoPingCommand;
+import fz.app.demo.DemoSiteCommand;
 import fz.command.CommandException;
 import fz.command.CommandProvider;
 import fz.command.Commands;
@@ -39,6 +42,7 @@ public final class Main implements Runnable {
 
   /** Runs the command line and exits with its status. */
   public static void main(String[] args) {
+    Logging.configure();
     System.exit(run(args));
   }
 
@@ -65,6 +69,9 @@ public final class Main implements Runnable {
     for (CommandProvider provider : Commands.providers()) {
       line.addSubcommand(provider.name(), provider.create());
     }
+    line.addSubcommand(new DemoCommand());
+    line.addSubcommand(new DemoSiteCommand());
+    line.addSubcommand(new DemoPingCommand());
     line.addSubcommand("completion", new CompletionCommand());
     line.setExecutionExceptionHandler(Main::report);
     line.setCaseInsensitiveEnumValuesAllowed(true);
