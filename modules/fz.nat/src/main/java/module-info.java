@@ -1,2 +1,10 @@
-/** Gateway address translation and filters. */
-module fz.nat {}
+/**
+ * Filters of resources, and the gateway's translation of DNS-resource proxy addresses.
+ *
+ * <p>Pure: time is an argument, and nothing is allocated per packet.
+ */
+module fz.nat {
+  requires transitive fz.packet;
+
+  exports fz.nat;
+}
