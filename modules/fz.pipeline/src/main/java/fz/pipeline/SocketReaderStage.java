@@ -5,7 +5,6 @@ import fz.packet.PacketBatch;
 import fz.transport.DatagramTransport;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /** Receives datagrams, from one transport a call and from each in turn. */
 final class SocketReaderStage implements ReaderStage {
@@ -48,7 +47,7 @@ final class SocketReaderStage implements ReaderStage {
     } catch (RuntimeException e) {
       batch.clear();
       faults.stage("socket-reader", e);
-      LockSupport.parkNanos(Sleeps.RETRY_NANOS);
+      Sleeps.beforeRetry();
     }
     return 0;
   }

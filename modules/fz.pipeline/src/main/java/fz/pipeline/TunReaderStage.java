@@ -4,7 +4,6 @@ import fz.packet.HotPath;
 import fz.packet.PacketBatch;
 import fz.transport.PacketTransport;
 import java.io.IOException;
-import java.util.concurrent.locks.LockSupport;
 
 /** Reads packets of the host. */
 final class TunReaderStage implements ReaderStage {
@@ -36,7 +35,7 @@ final class TunReaderStage implements ReaderStage {
     } catch (RuntimeException e) {
       batch.clear();
       faults.stage("tun-reader", e);
-      LockSupport.parkNanos(Sleeps.RETRY_NANOS);
+      Sleeps.beforeRetry();
       return 0;
     }
     if (added == PacketTransport.END) {

@@ -1,7 +1,6 @@
 package fz.pipeline;
 
 import fz.packet.HotPath;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongPredicate;
 
 /** The thread of a writer: ring to transport, strictly in order. */
@@ -49,7 +48,7 @@ final class WriterLoop {
       if (phase.reached(StopPhase.WRITERS)) {
         return false;
       }
-      LockSupport.parkNanos(this, Sleeps.RETRY_NANOS);
+      Sleeps.beforeRetry();
       done = stage.resume();
     }
     slot.batch().clear();

@@ -2,17 +2,18 @@ package fz.transport;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 
-/** A wait set for transports that signal, on systems where nothing can wait for descriptors. */
+/**
+ * A wait set for transports that signal, on systems where nothing can wait for descriptors. A wait
+ * allocates nothing, nor does a signal.
+ */
 final class SignalWaitSet implements WaitSet {
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition signalled = lock.newCondition();
-  private final List<Readiness> ignored = new ArrayList<>();
-  private boolean pending;
+  private final List<Readiness> ignored = new CopyOnWriteArrayList<>();
+  private volatile boolean pending;
+  private volatile Thread waiter;
 
   @Override
   public void add(Readiness readiness) throws IOException {
@@ -28,56 +29,53 @@ final class SignalWaitSet implements WaitSet {
 
   @Override
   public void interest(Readiness readiness, boolean interested) {
-    lock.lock();
-    try {
-      ignored.remove(readiness);
-      if (interested) {
-        pending = true;
-        signalled.signal();
-      } else {
-        ignored.add(readiness);
-      }
-    } finally {
-      lock.unlock();
+    ignored.remove(readiness);
+    if (interested) {
+      wakeup();
+    } else {
+      ignored.add(readiness);
     }
   }
 
   @Override
   public boolean await(long timeoutNanos) throws IOException {
-    lock.lock();
-    try {
-      long left = timeoutNanos < 0 ? Long.MAX_VALUE : timeoutNanos;
-      while (!pending && left > 0) {
-        left = signalled.awaitNanos(left);
+    waiter = Thread.currentThread();
+    long start = System.nanoTime();
+    while (!pending) {
+      if (Thread.interrupted()) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted while waiting for transports");
       }
-      boolean was = pending;
-      pending = false;
-      return was;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while waiting for transports");
-    } finally {
-      lock.unlock();
+      if (timeoutNanos < 0) {
+        LockSupport.park(this);
+        continue;
+      }
+      long left = timeoutNanos - (System.nanoTime() - start);
+      if (left <= 0) {
+        break;
+      }
+      LockSupport.parkNanos(this, left);
     }
+    boolean was = pending;
+    pending = false;
+    return was;
   }
 
   @Override
   public void wakeup() {
-    signal(null);
+    pending = true;
+    Thread sleeper = waiter;
+    if (sleeper != null && sleeper != Thread.currentThread()) {
+      LockSupport.unpark(sleeper);
+    }
   }
 
   @Override
   public void close() {}
 
   private void signal(Readiness source) {
-    lock.lock();
-    try {
-      if (source == null || !ignored.contains(source)) {
-        pending = true;
-        signalled.signal();
-      }
-    } finally {
-      lock.unlock();
+    if (!ignored.contains(source)) {
+      wakeup();
     }
   }
 }
