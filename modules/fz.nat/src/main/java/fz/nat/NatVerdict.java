@@ -8,9 +8,7 @@ public enum NatVerdict {
   UNREACHABLE,
   /** Outbound: no port or session is free; drop. */
   EXHAUSTED,
-  /**
-   * Outbound: a fragment, an ICMP message other than an echo request, or a protocol without ports.
-   */
+  /** A fragment; outbound also any ICMP but an echo request, and protocols without ports; drop. */
   UNSUPPORTED,
   /**
    * Inbound: it never belonged to a session; untranslated traffic may pass, by the caller's rules.
