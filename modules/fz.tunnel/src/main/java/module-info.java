@@ -12,4 +12,5 @@ module fz.tunnel {
   requires com.fasterxml.jackson.core;
 
   exports fz.tunnel;
+  exports fz.tunnel.plain;
 }

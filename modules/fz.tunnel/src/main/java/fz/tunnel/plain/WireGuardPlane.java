@@ -1,0 +1,195 @@
+package fz.tunnel.plain;
+
+import fz.packet.DropCounters;
+import fz.packet.DropReason;
+import fz.packet.Endpoint;
+import fz.packet.HotPath;
+import fz.packet.IpPrefix;
+import fz.packet.PacketBatch;
+import fz.packet.Verdict;
+import fz.tunnel.DataPlane;
+import fz.wireguard.Peer;
+import fz.wireguard.PeerConfig;
+import fz.wireguard.WireGuard;
+import fz.wireguard.WireGuardConfig;
+import fz.wireguard.WireGuardEvent;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Collection;
+
+/**
+ * Plain WireGuard, without portal, resources and translation: each peer has a list of allowed
+ * addresses. A packet of the host goes to the peer that its destination belongs to; a packet of a
+ * peer must come from an address that belongs to that peer.
+ */
+public final class WireGuardPlane implements DataPlane {
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+  private static final int IPV4_HEADER_BYTES = 20;
+  private static final int IPV4_SOURCE = 12;
+  private static final int IPV4_DESTINATION = 16;
+  private static final int IPV6_HEADER_BYTES = 40;
+  private static final int IPV6_SOURCE = 8;
+  private static final int IPV6_DESTINATION = 24;
+
+  private static final int FIRST_TYPE = 1;
+  private static final int LAST_TYPE = 4;
+
+  private final WireGuard wireGuard;
+  private final DropCounters drops;
+  private final AllowedIps<Peer> allowed = new AllowedIps<>();
+
+  /** Creates a plane without peers. */
+  public WireGuardPlane(WireGuardConfig config) {
+    this.wireGuard = new WireGuard(config);
+    this.drops = config.drops();
+  }
+
+  /** Returns the own public key. */
+  public byte[] publicKey() {
+    return wireGuard.publicKey();
+  }
+
+  /**
+   * Adds a peer; one with the same key must have been removed before.
+   *
+   * @param allowedIps what belongs to it; taken away from the peers that had it
+   */
+  public Peer addPeer(PeerConfig config, Collection<IpPrefix> allowedIps) {
+    Peer peer = wireGuard.addPeer(config);
+    for (IpPrefix prefix : allowedIps) {
+      allowed.put(prefix, peer);
+    }
+    return peer;
+  }
+
+  /** Removes a peer and its addresses. */
+  public void removePeer(Peer peer) {
+    allowed.remove(peer);
+    wireGuard.removePeer(peer);
+  }
+
+  /** Returns the next event, or null. */
+  public WireGuardEvent pollEvent() {
+    return wireGuard.pollEvent();
+  }
+
+  @Override
+  @HotPath
+  public void handleOutbound(PacketBatch batch, long nowNanos) {
+    for (int i = 0; i < batch.count(); i++) {
+      if (batch.verdict(i) != Verdict.FRESH) {
+        continue;
+      }
+      DropReason fault = fault(batch, i);
+      if (fault != null) {
+        drops.drop(batch, i, fault);
+        continue;
+      }
+      Peer peer = ownerOf(batch, i, false);
+      if (peer == null) {
+        drops.drop(batch, i, DropReason.NO_PEER);
+      } else {
+        wireGuard.handleOutbound(peer, batch, i, nowNanos);
+      }
+    }
+  }
+
+  @Override
+  @HotPath
+  public void handleInbound(PacketBatch batch, long nowNanos) {
+    for (int i = 0; i < batch.count(); i++) {
+      if (batch.verdict(i) != Verdict.FRESH) {
+        continue;
+      }
+      int type =
+          batch.length(i) == 0
+              ? 0
+              : batch.memory().get(ValueLayout.JAVA_BYTE, batch.offset(i)) & 0xff;
+      if (type < FIRST_TYPE || type > LAST_TYPE) {
+        drops.drop(batch, i, DropReason.UNKNOWN_DATAGRAM);
+      } else {
+        wireGuard.handleInbound(batch, i, nowNanos);
+      }
+    }
+  }
+
+  @Override
+  @HotPath
+  public void handleOpened(PacketBatch batch, long nowNanos) {
+    for (int i = 0; i < batch.count(); i++) {
+      if (batch.verdict(i) != Verdict.OPENED) {
+        continue;
+      }
+      wireGuard.handleOpened(batch, i, nowNanos);
+      if (batch.verdict(i) != Verdict.OPENED) {
+        continue;
+      }
+      DropReason fault = fault(batch, i);
+      if (fault != null) {
+        drops.drop(batch, i, fault);
+      } else if (ownerOf(batch, i, true) != batch.peer(i)) {
+        drops.drop(batch, i, DropReason.FOREIGN_SOURCE);
+      } else {
+        batch.verdict(i, Verdict.DELIVER);
+      }
+    }
+  }
+
+  @Override
+  public int pollTransmit(PacketBatch batch, long nowNanos) {
+    return wireGuard.pollTransmit(batch, nowNanos);
+  }
+
+  @Override
+  public int pollDeliver(PacketBatch batch, long nowNanos) {
+    return 0;
+  }
+
+  @Override
+  public void handleTimeout(long nowNanos) {
+    wireGuard.handleTimeout(nowNanos);
+  }
+
+  @Override
+  public long nextTimeout() {
+    return wireGuard.nextTimeout();
+  }
+
+  @Override
+  public DropCounters drops() {
+    return drops;
+  }
+
+  /** Returns why a packet has no addresses, or null: nothing else of it matters here. */
+  private static DropReason fault(PacketBatch batch, int i) {
+    int length = batch.length(i);
+    if (length == 0) {
+      return DropReason.EMPTY;
+    }
+    return switch (version(batch, i)) {
+      case 4 -> length < IPV4_HEADER_BYTES ? DropReason.TRUNCATED : null;
+      case 6 -> length < IPV6_HEADER_BYTES ? DropReason.TRUNCATED : null;
+      default -> DropReason.BAD_VERSION;
+    };
+  }
+
+  private Peer ownerOf(PacketBatch batch, int i, boolean source) {
+    MemorySegment memory = batch.memory();
+    long at = batch.offset(i);
+    if (version(batch, i) == 4) {
+      int address = memory.get(INT, at + (source ? IPV4_SOURCE : IPV4_DESTINATION));
+      return allowed.find(true, 0, Endpoint.mapped(address));
+    }
+    at += source ? IPV6_SOURCE : IPV6_DESTINATION;
+    return allowed.find(false, memory.get(LONG, at), memory.get(LONG, at + 8));
+  }
+
+  private static int version(PacketBatch batch, int i) {
+    return (batch.memory().get(ValueLayout.JAVA_BYTE, batch.offset(i)) & 0xff) >>> 4;
+  }
+}
