@@ -20,6 +20,8 @@ module fz.app {
   opens fz.app to
       info.picocli,
       com.google.guice;
+  opens fz.app.config to
+      info.picocli;
   opens fz.app.demo to
       info.picocli;
 }

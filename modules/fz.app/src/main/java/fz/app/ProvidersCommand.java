@@ -3,9 +3,13 @@ package fz.app;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import fz.command.CommandProvider;
 import fz.command.Commands;
+import fz.dns.DnsResolvers;
+import fz.dns.spi.DnsResolverProvider;
 import fz.transport.DatagramTransportProvider;
 import fz.transport.PacketTransportProvider;
 import fz.transport.Transports;
+import fz.wireguard.AeadProviders;
+import fz.wireguard.spi.AeadProvider;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +56,12 @@ final class ProvidersCommand implements Callable<Integer> {
     }
     for (DatagramTransportProvider provider : Transports.datagramProviders()) {
       found.add(found("datagram", provider.name(), provider, provider.description()));
+    }
+    for (AeadProvider provider : AeadProviders.list()) {
+      found.add(found("cipher", provider.name(), provider, provider.description()));
+    }
+    for (DnsResolverProvider provider : DnsResolvers.providers()) {
+      found.add(found("resolver", provider.name(), provider, provider.description()));
     }
     for (CommandProvider provider : Commands.providers()) {
       found.add(found("command", provider.name(), provider, ""));
