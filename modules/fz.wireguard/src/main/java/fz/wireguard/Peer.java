@@ -1,19 +1,68 @@
 package fz.wireguard;
 
+import fz.packet.DropReason;
 import fz.packet.Endpoint;
+import fz.packet.HotPath;
+import fz.packet.PacketBatch;
+import fz.packet.Verdict;
+import java.util.Arrays;
 
 /** One peer of a {@link WireGuard} core. All methods are called by the core thread. */
 public final class Peer {
-  private final PeerConfig config;
-  private Endpoint endpoint;
+  // Places of this peer in the structures of the core, which are their only users.
+  long scheduled;
+  int heapIndex = -1;
+  int pendingEvents;
+  boolean queued;
 
-  Peer(PeerConfig config) {
+  private final CoreState core;
+  private final PeerConfig config;
+  private final int id;
+  private final byte[] publicKey;
+  private final byte[] presharedKey;
+  private final byte[] staticShared;
+  private final long attemptNanos;
+  private final long persistentNanos;
+  private final CookieJar cookies;
+  private final PeerTimers timers = new PeerTimers();
+  private final Sessions sessions = new Sessions();
+  private final StagedPackets staged = new StagedPackets();
+  private final byte[] greatestStamp = new byte[Tai64n.BYTES];
+
+  private Endpoint endpoint;
+  private Handshake handshake;
+  private int slot;
+  private boolean wasConnected;
+  private boolean removed;
+  private boolean hasInitiated;
+  private long lastInitiationNanos;
+  private byte[] pendingInitiation;
+  private byte[] pendingResponse;
+  private boolean keepaliveDue;
+
+  private long receivedPackets;
+  private long receivedBytes;
+  private long sentPackets;
+  private long sentBytes;
+  private long handshakes;
+  private long lastHandshakeNanos;
+
+  Peer(CoreState core, PeerConfig config, int id) {
+    this.core = core;
     this.config = config;
+    this.id = id;
+    this.publicKey = config.publicKey().clone();
+    this.presharedKey = config.presharedKey().clone();
+    this.attemptNanos = config.rekeyAttemptTime().toNanos();
+    this.persistentNanos = config.persistentKeepalive().toNanos();
+    this.cookies = new CookieJar(publicKey);
+    byte[] shared = new byte[Curve25519.KEY_BYTES];
+    this.staticShared = Curve25519.agree(core.privateKey, publicKey, 0, shared) ? shared : null;
   }
 
   /** Returns a copy of the peer's public key. */
   public byte[] publicKey() {
-    return config.publicKey().clone();
+    return publicKey.clone();
   }
 
   /** Returns the object of the owner, or null. */
@@ -31,17 +80,27 @@ public final class Peer {
    * makes them wait again.
    */
   public void endpoint(Endpoint newEndpoint) {
-    this.endpoint = newEndpoint;
+    endpoint = newEndpoint;
+    if (newEndpoint == null || removed) {
+      return;
+    }
+    if (pendingInitiation != null || pendingResponse != null || !staged.isEmpty()) {
+      core.transmits.add(this);
+    }
+    if (hasReasonToConnect() && handshake == null && timers.start == PeerTimers.NEVER) {
+      timers.start = core.now;
+      core.deadlines.update(this);
+    }
   }
 
   /** Returns true if data could be sent under a session when the core was last called. */
   public boolean hasSession() {
-    return false;
+    return sendSession(core.now) != null;
   }
 
   /** Returns true if an initiation was sent and neither answered nor given up. */
   public boolean isHandshaking() {
-    return false;
+    return handshake != null;
   }
 
   /**
@@ -51,14 +110,431 @@ public final class Peer {
    * @return false if nothing was started: there is no endpoint, or the peer must begin
    */
   public boolean initiateHandshake(long nowNanos) {
-    return false;
+    core.now = nowNanos;
+    if (removed || endpoint == null || !mayInitiate()) {
+      return false;
+    }
+    startHandshake(nowNanos);
+    return handshake != null;
   }
 
   /** Changes the preshared key of future handshakes; 32 bytes. */
-  public void presharedKey(byte[] key) {}
+  public void presharedKey(byte[] key) {
+    if (key.length != presharedKey.length) {
+      throw new IllegalArgumentException("preshared key of " + key.length + " bytes");
+    }
+    System.arraycopy(key, 0, presharedKey, 0, key.length);
+  }
 
   /** Returns what was exchanged so far. */
   public PeerStatistics statistics() {
-    return new PeerStatistics(0, 0, 0, 0, 0, 0);
+    return new PeerStatistics(
+        receivedPackets, receivedBytes, sentPackets, sentBytes, handshakes, lastHandshakeNanos);
+  }
+
+  /** Names nothing: keys and addresses do not belong in text. */
+  @Override
+  public String toString() {
+    return "Peer[" + Integer.toHexString(id) + "]";
+  }
+
+  int id() {
+    return id;
+  }
+
+  byte[] remotePublic() {
+    return publicKey;
+  }
+
+  byte[] presharedKey() {
+    return presharedKey;
+  }
+
+  byte[] staticShared() {
+    return staticShared;
+  }
+
+  CookieJar cookies() {
+    return cookies;
+  }
+
+  Sessions sessions() {
+    return sessions;
+  }
+
+  Handshake handshake() {
+    return handshake;
+  }
+
+  void handshake(Handshake begun) {
+    clearHandshake();
+    handshake = begun;
+  }
+
+  boolean isRemoved() {
+    return removed;
+  }
+
+  @HotPath
+  long deadline() {
+    return timers.next();
+  }
+
+  /** Returns a receiver index that no session of this peer has. */
+  int newIndex() {
+    while (true) {
+      int index = id << 8 | slot++ & 0xff;
+      if (!hasIndex(index)) {
+        return index;
+      }
+    }
+  }
+
+  boolean hasIndex(int index) {
+    return handshake != null && handshake.localIndex == index || sessions.find(index) != null;
+  }
+
+  /** Returns true, once, for a time stamp later than all before: older ones are replays. */
+  boolean acceptStamp(byte[] stamp) {
+    if (Arrays.compareUnsigned(stamp, greatestStamp) <= 0) {
+      return false;
+    }
+    System.arraycopy(stamp, 0, greatestStamp, 0, stamp.length);
+    return true;
+  }
+
+  /** Follows the source of an authentic datagram, if the peer roams. */
+  @HotPath
+  void follow(long high, long low, int port) {
+    Endpoint known = endpoint;
+    if (!config.roams()
+        || known != null && known.low() == low && known.port() == port && known.high() == high) {
+      return;
+    }
+    endpoint(new Endpoint(high, low, port));
+    core.events.add(this, EventQueue.Kind.ENDPOINT);
+  }
+
+  /** Returns the session to send under, or null. */
+  @HotPath
+  Session sendSession(long nowNanos) {
+    Session current = sessions.current();
+    if (current != null && current.maySend(nowNanos)) {
+      return current;
+    }
+    Session next = sessions.next();
+    return config.sendsUnconfirmed() && next != null && next.maySend(nowNanos) ? next : null;
+  }
+
+  /** Returns true if packets must wait for those that came before them. */
+  @HotPath
+  boolean isBlocked() {
+    return endpoint == null || !staged.isEmpty() && staged.size() < StagedPackets.MOST;
+  }
+
+  /** Keeps a packet until there is a session; returns why it is dropped instead, or null. */
+  DropReason stage(PacketBatch batch, int i, long nowNanos) {
+    if (batch.length(i) > WireGuard.MAX_PACKET_BYTES) {
+      return DropReason.OVERSIZE;
+    }
+    if (!mayInitiate() && sessions.next() == null) {
+      return DropReason.NOT_CONNECTED;
+    }
+    if (!staged.add(batch.memory(), batch.offset(i), batch.length(i))) {
+      core.drops.count(DropReason.BUFFER_FULL);
+    }
+    if (endpoint != null && sendSession(nowNanos) != null) {
+      core.transmits.add(this);
+    } else {
+      requestHandshake(nowNanos);
+    }
+    return null;
+  }
+
+  /** Notes that a data packet was handed out for sending. */
+  @HotPath
+  void sent(Session session, int datagramBytes, long nowNanos) {
+    sentPackets++;
+    sentBytes += datagramBytes;
+    passed(nowNanos);
+    timers.keepalive = PeerTimers.NEVER;
+    boolean data = datagramBytes > Message.DATA_OVERHEAD_BYTES;
+    if (data && timers.newHandshake == PeerTimers.NEVER) {
+      timers.newHandshake = nowNanos + PeerTimers.NEW_HANDSHAKE_NANOS;
+      core.deadlines.update(this);
+    }
+    if (session.wantsRekeyOnSend(nowNanos)) {
+      requestHandshake(nowNanos);
+    }
+  }
+
+  /** Notes an authentic data packet that is no replay. */
+  @HotPath
+  void received(Session session, int datagramBytes, long nowNanos) {
+    receivedPackets++;
+    receivedBytes += datagramBytes;
+    passed(nowNanos);
+    timers.newHandshake = PeerTimers.NEVER;
+    boolean data = datagramBytes > Message.DATA_OVERHEAD_BYTES;
+    if (data && timers.keepalive == PeerTimers.NEVER) {
+      timers.keepalive = nowNanos + PeerTimers.KEEPALIVE_NANOS;
+      core.deadlines.update(this);
+    }
+    if (session == sessions.next()) {
+      sessions.confirmNext();
+      established(EventQueue.Kind.RESPONDED, nowNanos);
+    }
+    if (session == sessions.current() && session.wantsRekeyOnReceive(nowNanos)) {
+      requestHandshake(nowNanos);
+    }
+  }
+
+  /** Takes the session that a response has made. */
+  void initiated(Session session, long nowNanos) {
+    sessions.addInitiated(session);
+    established(EventQueue.Kind.INITIATED, nowNanos);
+    timers.newHandshake = PeerTimers.NEVER;
+    // The responder may not use the session before it has seen it used.
+    keepaliveDue = staged.isEmpty();
+    passed(nowNanos);
+  }
+
+  /** Takes the session that an initiation has made, and the response to it. */
+  void responded(Session session, byte[] response, long nowNanos) {
+    sessions.addResponded(session);
+    timers.zeroKeys = nowNanos + PeerTimers.ZERO_KEYS_NANOS;
+    pendingResponse = response;
+    passed(nowNanos);
+    core.deadlines.update(this);
+    queue();
+  }
+
+  /** Does what is due. */
+  void handleTimeout(long nowNanos) {
+    if (nowNanos >= timers.zeroKeys) {
+      timers.zeroKeys = PeerTimers.NEVER;
+      sessions.clear();
+      if (!mayInitiate()) {
+        dropStaged();
+      }
+    }
+    if (nowNanos >= timers.start) {
+      timers.start = PeerTimers.NEVER;
+      if (hasReasonToConnect() || wantsRekey(nowNanos)) {
+        requestHandshake(nowNanos);
+      }
+    }
+    if (nowNanos >= timers.giveUp) {
+      giveUp();
+    } else if (nowNanos >= timers.retransmit) {
+      sendInitiation(nowNanos);
+    }
+    if (nowNanos >= timers.keepalive) {
+      timers.keepalive = PeerTimers.NEVER;
+      sendKeepalive(nowNanos);
+    }
+    if (nowNanos >= timers.newHandshake) {
+      timers.newHandshake = PeerTimers.NEVER;
+      requestHandshake(nowNanos);
+    }
+    if (nowNanos >= timers.persistentKeepalive) {
+      timers.persistentKeepalive = nowNanos + persistentNanos;
+      if (!sendKeepalive(nowNanos)) {
+        requestHandshake(nowNanos);
+      }
+    }
+    core.deadlines.update(this);
+  }
+
+  /** Adds what waits to a batch; returns false if the batch was full before all was added. */
+  boolean transmit(PacketBatch out, long nowNanos) {
+    if (endpoint == null || removed) {
+      return true;
+    }
+    if (pendingInitiation != null) {
+      if (!transmit(out, pendingInitiation)) {
+        return false;
+      }
+      pendingInitiation = null;
+    }
+    if (pendingResponse != null) {
+      if (!transmit(out, pendingResponse)) {
+        return false;
+      }
+      pendingResponse = null;
+    }
+    while (!staged.isEmpty() || keepaliveDue) {
+      Session session = sendSession(nowNanos);
+      if (session == null) {
+        break;
+      }
+      byte[] packet = staged.isEmpty() ? new byte[0] : staged.peek();
+      if (!transmit(out, session, packet, nowNanos)) {
+        return false;
+      }
+      if (!staged.isEmpty()) {
+        staged.removeFirst();
+      }
+      keepaliveDue = false;
+    }
+    keepaliveDue = false;
+    if (!staged.isEmpty()) {
+      requestHandshake(nowNanos);
+    }
+    return true;
+  }
+
+  void remove() {
+    removed = true;
+    clearHandshake();
+    sessions.clear();
+    staged.clear();
+    Arrays.fill(presharedKey, (byte) 0);
+    if (staticShared != null) {
+      Arrays.fill(staticShared, (byte) 0);
+    }
+  }
+
+  private boolean transmit(PacketBatch out, byte[] message) {
+    int i = TransmitQueue.append(out, message);
+    if (i < 0) {
+      return false;
+    }
+    out.remote(i, endpoint);
+    out.peer(i, this);
+    out.verdict(i, Verdict.SEND);
+    return true;
+  }
+
+  private boolean transmit(PacketBatch out, Session session, byte[] packet, long nowNanos) {
+    int i = TransmitQueue.append(out, packet);
+    if (i < 0) {
+      return false;
+    }
+    WireGuard.prepare(out, i, this, session);
+    TransportKey key = session.sendKey();
+    key.seal(key.coreOrdinal(), out, i, i + 1, core.drops);
+    sent(session, packet.length + Message.DATA_OVERHEAD_BYTES, nowNanos);
+    return true;
+  }
+
+  private boolean mayInitiate() {
+    return config.initiates() || wasConnected;
+  }
+
+  private boolean hasReasonToConnect() {
+    return sendSession(core.now) == null
+        && (!staged.isEmpty() || persistentNanos > 0)
+        && mayInitiate();
+  }
+
+  private boolean wantsRekey(long nowNanos) {
+    Session session = sendSession(nowNanos);
+    return session != null && session.wantsRekeyOnSend(nowNanos);
+  }
+
+  /** Starts a handshake unless one is under way; not sooner than 5 s after the last initiation. */
+  private void requestHandshake(long nowNanos) {
+    if (handshake != null || endpoint == null || !mayInitiate()) {
+      return;
+    }
+    long earliest = lastInitiationNanos + PeerTimers.REKEY_TIMEOUT_NANOS;
+    if (hasInitiated && nowNanos < earliest) {
+      timers.start = earliest;
+      core.deadlines.update(this);
+    } else {
+      startHandshake(nowNanos);
+    }
+  }
+
+  private void startHandshake(long nowNanos) {
+    timers.start = PeerTimers.NEVER;
+    // Not extended by packets that follow: a sender that never stops must learn of a dead peer too.
+    timers.giveUp = nowNanos + attemptNanos;
+    sendInitiation(nowNanos);
+  }
+
+  private void sendInitiation(long nowNanos) {
+    byte[] message = Handshakes.initiate(core, this, nowNanos);
+    if (message == null) {
+      abandonHandshake();
+      core.events.add(this, EventQueue.Kind.FAILED);
+      return;
+    }
+    hasInitiated = true;
+    lastInitiationNanos = nowNanos;
+    timers.retransmit =
+        nowNanos
+            + PeerTimers.REKEY_TIMEOUT_NANOS
+            + core.random.nextLong(PeerTimers.REKEY_JITTER_NANOS + 1);
+    pendingInitiation = message;
+    passed(nowNanos);
+    core.deadlines.update(this);
+    queue();
+  }
+
+  private void giveUp() {
+    abandonHandshake();
+    core.events.add(this, EventQueue.Kind.EXPIRED);
+  }
+
+  private void abandonHandshake() {
+    clearHandshake();
+    timers.retransmit = PeerTimers.NEVER;
+    timers.giveUp = PeerTimers.NEVER;
+    dropStaged();
+  }
+
+  private void dropStaged() {
+    for (int i = staged.size(); i > 0; i--) {
+      core.drops.count(DropReason.NOT_CONNECTED);
+    }
+    staged.clear();
+  }
+
+  private void established(EventQueue.Kind kind, long nowNanos) {
+    wasConnected = true;
+    handshakes++;
+    lastHandshakeNanos = nowNanos;
+    clearHandshake();
+    timers.start = PeerTimers.NEVER;
+    timers.retransmit = PeerTimers.NEVER;
+    timers.giveUp = PeerTimers.NEVER;
+    timers.zeroKeys = nowNanos + PeerTimers.ZERO_KEYS_NANOS;
+    core.deadlines.update(this);
+    core.events.add(this, kind);
+    queue();
+  }
+
+  private void clearHandshake() {
+    if (handshake != null) {
+      handshake.clear();
+      handshake = null;
+    }
+    pendingInitiation = null;
+  }
+
+  /** Returns false if there is no session for it. */
+  private boolean sendKeepalive(long nowNanos) {
+    if (endpoint == null || sendSession(nowNanos) == null) {
+      return false;
+    }
+    keepaliveDue = true;
+    core.transmits.add(this);
+    return true;
+  }
+
+  /** Puts off the persistent keepalive. */
+  @HotPath
+  private void passed(long nowNanos) {
+    if (persistentNanos > 0) {
+      timers.persistentKeepalive = nowNanos + persistentNanos;
+    }
+  }
+
+  private void queue() {
+    if (endpoint != null) {
+      core.transmits.add(this);
+    }
   }
 }
