@@ -116,7 +116,13 @@ final class SocketWriterStage implements WriterStage {
     } catch (RuntimeException e) {
       faults.stage("socket-writer", e);
     }
-    counters.dropped.addAndGet(batch.count() - position[t]);
+    for (int i = position[t]; i < batch.count(); i++) {
+      boolean ipv4 = Endpoint.isIpv4(batch.remoteHigh(i), batch.remoteLow(i));
+      if (batch.verdict(i) == Verdict.SEND && ipv4 == ipv4Of[t]) {
+        batch.verdict(i, Verdict.DROPPED);
+        counters.dropped.incrementAndGet();
+      }
+    }
     return batch.count();
   }
 }

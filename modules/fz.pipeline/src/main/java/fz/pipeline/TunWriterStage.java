@@ -60,14 +60,23 @@ final class TunWriterStage implements WriterStage {
       }
     } catch (IOException e) {
       broken = true;
-      counters.dropped.addAndGet(pending.count() - position);
+      dropRest();
       faults.transport(transport.name(), e);
     } catch (RuntimeException e) {
-      counters.dropped.addAndGet(pending.count() - position);
+      dropRest();
       faults.stage("tun-writer", e);
     }
     pending = null;
     return true;
+  }
+
+  private void dropRest() {
+    for (int i = position; i < pending.count(); i++) {
+      if (pending.verdict(i) == Verdict.DELIVER) {
+        pending.verdict(i, Verdict.DROPPED);
+        counters.dropped.incrementAndGet();
+      }
+    }
   }
 
   @Override
