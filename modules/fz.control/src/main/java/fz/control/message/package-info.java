@@ -1,0 +1,2 @@
+/** The messages of the portal protocol as values, without their text form. */
+package fz.control.message;

@@ -1,0 +1,2 @@
+/** Frames, message codec and channel state machine of the portal protocol. */
+package fz.control;
