@@ -5,8 +5,10 @@ public interface AuthorizationLog {
   /**
    * Stores the authorization, in the place of an earlier one of the same client, gateway and
    * resource.
+   *
+   * @return false if that failed: the authorization must not be given
    */
-  void save(Authorization authorization);
+  boolean save(Authorization authorization);
 
   /** Forgets the authorization. */
   void delete(Authorization authorization);

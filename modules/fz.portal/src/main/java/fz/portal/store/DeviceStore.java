@@ -1,5 +1,7 @@
 package fz.portal.store;
 
+import fz.portal.policy.Device;
+import fz.portal.policy.Role;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Locale;
@@ -28,13 +30,13 @@ public final class DeviceStore {
    * @throws StoreException if no tunnel address is left
    */
   public Device connect(
-      TokenKind kind,
+      Role kind,
       String ownerId,
       String externalId,
       String name,
       String publicKey,
       long wallSeconds) {
-    String owner = kind == TokenKind.CLIENT ? "actor_id" : "site_id";
+    String owner = kind == Role.CLIENT ? "actor_id" : "site_id";
     return database.transaction(
         () -> {
           int known =
@@ -81,7 +83,7 @@ public final class DeviceStore {
   }
 
   /** Counts the devices of a kind. */
-  public int count(TokenKind kind) {
+  public int count(Role kind) {
     return database
         .first("SELECT count(*) FROM device WHERE kind = ?", row -> row.getInt(1), kind.text())
         .orElseThrow();
@@ -113,7 +115,7 @@ public final class DeviceStore {
   private static Device device(ResultSet row) throws SQLException {
     return new Device(
         row.getString("id"),
-        TokenKind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
+        Role.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
         row.getString("owner_id"),
         row.getString("external_id"),
         row.getString("name"),

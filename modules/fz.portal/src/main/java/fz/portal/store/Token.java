@@ -1,5 +1,7 @@
 package fz.portal.store;
 
+import fz.portal.policy.Role;
+
 /**
  * A token, without its secret.
  *
@@ -9,7 +11,7 @@ package fz.portal.store;
  * @param expiresAt seconds since 1970, or {@link Long#MAX_VALUE} for never
  */
 public record Token(
-    String id, TokenKind kind, String actorId, String siteId, long createdAt, long expiresAt) {
+    String id, Role kind, String actorId, String siteId, long createdAt, long expiresAt) {
   /** Tells whether the token is over. */
   public boolean isExpired(long wallSeconds) {
     return wallSeconds >= expiresAt;

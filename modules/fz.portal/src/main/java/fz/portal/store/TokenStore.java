@@ -1,5 +1,6 @@
 package fz.portal.store;
 
+import fz.portal.policy.Role;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -34,9 +35,9 @@ public final class TokenStore {
    *
    * @param ownerId the actor of a client token, the site of a gateway token
    */
-  public Issued create(TokenKind kind, String ownerId, long wallSeconds, long expiresAt) {
-    String actorId = kind == TokenKind.CLIENT ? ownerId : null;
-    String siteId = kind == TokenKind.GATEWAY ? ownerId : null;
+  public Issued create(Role kind, String ownerId, long wallSeconds, long expiresAt) {
+    String actorId = kind == Role.CLIENT ? ownerId : null;
+    String siteId = kind == Role.GATEWAY ? ownerId : null;
     String id = UUID.randomUUID().toString();
     String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(Secrets.random(32));
     database.update(
@@ -95,7 +96,7 @@ public final class TokenStore {
     }
     return new Token(
         row.getString("id"),
-        TokenKind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
+        Role.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
         row.getString("actor_id"),
         row.getString("site_id"),
         row.getLong("created_at"),

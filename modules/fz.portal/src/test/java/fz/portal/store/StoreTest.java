@@ -12,11 +12,13 @@ import fz.portal.policy.ActorType;
 import fz.portal.policy.AddressFamilies;
 import fz.portal.policy.Authorization;
 import fz.portal.policy.Decision;
+import fz.portal.policy.Device;
 import fz.portal.policy.Directory;
 import fz.portal.policy.Group;
 import fz.portal.policy.Policy;
 import fz.portal.policy.Resource;
 import fz.portal.policy.ResourceType;
+import fz.portal.policy.Role;
 import fz.portal.policy.Site;
 import fz.portal.policy.TrafficFilter;
 import fz.portal.store.Database.Durability;
@@ -84,7 +86,7 @@ class StoreTest {
   @Test
   void findsTokenByItsTextOnlyAndStoresNoSecret() {
     TokenStore tokens = new TokenStore(database);
-    TokenStore.Issued issued = tokens.create(TokenKind.CLIENT, "a", 100, 200);
+    TokenStore.Issued issued = tokens.create(Role.CLIENT, "a", 100, 200);
     assertEquals(issued.token(), tokens.find(issued.text()).orElseThrow());
     assertTrue(issued.token().isExpired(200));
     assertFalse(issued.token().isExpired(199));
@@ -103,9 +105,9 @@ class StoreTest {
   @Test
   void keepsAddressesOfDevice() {
     DeviceStore devices = new DeviceStore(database);
-    Device first = devices.connect(TokenKind.CLIENT, "a", "x", "laptop", "k1", 1);
-    Device gateway = devices.connect(TokenKind.GATEWAY, "s", "x", "gw", "k2", 1);
-    Device again = devices.connect(TokenKind.CLIENT, "a", "x", "renamed", "k3", 2);
+    Device first = devices.connect(Role.CLIENT, "a", "x", "laptop", "k1", 1);
+    Device gateway = devices.connect(Role.GATEWAY, "s", "x", "gw", "k2", 1);
+    Device again = devices.connect(Role.CLIENT, "a", "x", "renamed", "k3", 2);
     assertEquals(first.id(), again.id());
     assertEquals(first.ipv4(), again.ipv4());
     assertArrayEquals(first.pskBase(), again.pskBase());
@@ -119,20 +121,20 @@ class StoreTest {
   @Test
   void fillsGapsWhenTheRangeIsUsedUp() {
     DeviceStore devices = new DeviceStore(database);
-    devices.connect(TokenKind.CLIENT, "a", "1", "n", "k", 1);
-    Device last = devices.connect(TokenKind.CLIENT, "a", "2", "n", "k", 1);
+    devices.connect(Role.CLIENT, "a", "1", "n", "k", 1);
+    Device last = devices.connect(Role.CLIENT, "a", "2", "n", "k", 1);
     database.update(
         "UPDATE device SET tunnel_index = ? WHERE id = ?", DeviceStore.LAST_INDEX, last.id());
     last = devices.find(last.id()).orElseThrow();
     assertEquals("100.95.255.254", last.ipv4());
     assertEquals("fd00:2021:1111::1f:fffe", last.ipv6());
-    Device gap = devices.connect(TokenKind.CLIENT, "a", "3", "n", "k", 1);
+    Device gap = devices.connect(Role.CLIENT, "a", "3", "n", "k", 1);
     assertEquals(2, gap.tunnelIndex());
   }
 
   @Test
   void replacesAuthorizationForTheSame() {
-    Device gateway = new DeviceStore(database).connect(TokenKind.GATEWAY, "s", "x", "gw", "k2", 1);
+    Device gateway = new DeviceStore(database).connect(Role.GATEWAY, "s", "x", "gw", "k2", 1);
     AuthorizationStore authorizations = new AuthorizationStore(database);
     authorizations.save(new Authorization("1", gateway.id(), "c", "a", "t", "r", "p", 1, 2));
     Authorization second = new Authorization("2", gateway.id(), "c", "a", "t", "r", "p", 3, 4);

@@ -1,9 +1,9 @@
-package fz.portal.store;
+package fz.portal.policy;
 
 import java.util.Locale;
 
-/** What a token lets its holder connect as. */
-public enum TokenKind {
+/** What a peer connects as. */
+public enum Role {
   /** A client of one actor. */
   CLIENT,
   /** A gateway of one site. */

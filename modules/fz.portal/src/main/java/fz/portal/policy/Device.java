@@ -1,4 +1,4 @@
-package fz.portal.store;
+package fz.portal.policy;
 
 import java.util.Locale;
 
@@ -12,7 +12,7 @@ import java.util.Locale;
  */
 public record Device(
     String id,
-    TokenKind kind,
+    Role kind,
     String ownerId,
     String externalId,
     String name,
