@@ -6,6 +6,7 @@ import fz.portal.policy.Decision;
 import fz.portal.policy.Directory;
 import fz.portal.policy.Resource;
 import fz.portal.policy.Role;
+import fz.portal.policy.Snapshot;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;

@@ -36,7 +36,7 @@ public final class DeviceStore {
       String name,
       String publicKey,
       long wallSeconds) {
-    String owner = kind == Role.CLIENT ? "actor_id" : "site_id";
+    String owner = ownerColumn(kind);
     return database.transaction(
         () -> {
           int known =
@@ -66,14 +66,21 @@ public final class DeviceStore {
                 wallSeconds,
                 wallSeconds);
           }
-          return database
-              .first(
-                  "SELECT " + COLUMNS + " FROM device WHERE " + owner + " = ? AND external_id = ?",
-                  DeviceStore::device,
-                  ownerId,
-                  externalId)
-              .orElseThrow();
+          return find(kind, ownerId, externalId).orElseThrow();
         });
+  }
+
+  /** Finds the device of an owner by its external id. */
+  public Optional<Device> find(Role kind, String ownerId, String externalId) {
+    return database.first(
+        "SELECT "
+            + COLUMNS
+            + " FROM device WHERE "
+            + ownerColumn(kind)
+            + " = ? AND external_id = ?",
+        DeviceStore::device,
+        ownerId,
+        externalId);
   }
 
   /** Finds a device. */
@@ -110,6 +117,10 @@ public final class DeviceStore {
             LAST_INDEX)
         .filter(index -> index > 0)
         .orElseThrow(() -> new StoreException("all tunnel addresses are in use"));
+  }
+
+  private static String ownerColumn(Role kind) {
+    return kind == Role.CLIENT ? "actor_id" : "site_id";
   }
 
   private static Device device(ResultSet row) throws SQLException {

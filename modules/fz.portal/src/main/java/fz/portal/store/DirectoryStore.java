@@ -57,6 +57,13 @@ public final class DirectoryStore {
                 database.query("SELECT * FROM policy", DirectoryStore::policy)));
   }
 
+  /** Tells whether the actor exists and is not disabled. */
+  public boolean isActive(String actorId) {
+    return database
+        .first("SELECT 1 FROM actor WHERE id = ? AND NOT disabled", row -> true, actorId)
+        .isPresent();
+  }
+
   /** Returns the key that flow log tokens of the account are signed with. */
   public byte[] flowLogKey() {
     return database.first("SELECT flow_log_key FROM account", row -> row.getBytes(1)).orElseThrow();

@@ -1,6 +1,5 @@
-package fz.portal.session;
+package fz.portal.policy;
 
-import fz.portal.policy.Directory;
 import java.util.Set;
 
 /**
