@@ -1,0 +1,44 @@
+package fz.crypto.openssl;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+
+/**
+ * Native memory of contexts. It comes from the global arena, which is never freed, so that pieces
+ * are used again: the pool grows to the greatest number of contexts that existed at a time, and no
+ * further, however many sessions come and go.
+ */
+final class ScratchPool {
+  /** A line of the cache, so that contexts of different threads do not share one. */
+  static final int PIECE_BYTES = 64;
+
+  private static final int PIECES_AT_ONCE = 64;
+
+  private final ArrayDeque<MemorySegment> free = new ArrayDeque<>();
+  private int allocated;
+
+  /** Returns a zeroed piece. */
+  synchronized MemorySegment take() {
+    if (free.isEmpty()) {
+      MemorySegment block =
+          Arena.global().allocate((long) PIECES_AT_ONCE * PIECE_BYTES, PIECE_BYTES);
+      for (int i = 0; i < PIECES_AT_ONCE; i++) {
+        free.addLast(block.asSlice((long) i * PIECE_BYTES, PIECE_BYTES));
+      }
+      allocated += PIECES_AT_ONCE;
+    }
+    return free.removeLast();
+  }
+
+  /** Takes a piece back and zeroes it. */
+  synchronized void give(MemorySegment piece) {
+    piece.fill((byte) 0);
+    free.addLast(piece);
+  }
+
+  /** Returns the number of pieces that were ever allocated. */
+  synchronized int allocated() {
+    return allocated;
+  }
+}
