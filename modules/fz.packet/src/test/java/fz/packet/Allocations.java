@@ -11,13 +11,13 @@ final class Allocations {
   private Allocations() {}
 
   /**
-   * Runs code until it is compiled, then measures it.
+   * Runs code again and again, as allocations may vanish only when it is compiled.
    *
-   * @return the fewest bytes that any of some measured runs allocated
+   * @return the fewest bytes that a run allocated
    */
   static long leastOf(Runnable code) {
     long least = Long.MAX_VALUE;
-    for (int run = 0; run < 30; run++) {
+    for (int run = 0; run < 100 && least > 0; run++) {
       long before = bytes();
       code.run();
       least = Math.min(least, bytes() - before);

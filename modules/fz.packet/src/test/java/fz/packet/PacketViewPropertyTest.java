@@ -14,7 +14,9 @@ class PacketViewPropertyTest {
   private static final int ROUNDS = 20_000;
 
   private final PacketView view = new PacketView();
+  private final PacketView error = new PacketView();
   private final IcmpQuote quote = new IcmpQuote();
+  private final PacketBatch batch = Slab.batches(1)[0];
 
   @Test
   void changesKeepChecksumsAsAFullComputationGivesThem() {
@@ -119,15 +121,16 @@ class PacketViewPropertyTest {
       quote.sourcePort(random.nextInt(65_536));
       quote.icmpIdentifier(random.nextInt(65_536));
     }
-    IcmpErrors.append(batch, view, IcmpError.PROHIBITED);
-    batch.clear();
+    if (IcmpErrors.append(batch, view, IcmpError.PROHIBITED)) {
+      assertNull(error.wrap(batch, 0));
+      assertTrue(error.isIcmpError() && error.verifiesTransport());
+      batch.clear();
+    }
     change(random);
     view.fillChecksums();
     assertNull(view.wrap(MemorySegment.ofArray(packet), 0, packet.length));
     assertTrue(view.verifiesTransport());
   }
-
-  private final PacketBatch batch = Slab.batches(1)[0];
 
   private void change(Random random) {
     Endpoint other = SamplePackets.random(random, view.isIpv4());
