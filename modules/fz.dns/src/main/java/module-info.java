@@ -6,6 +6,7 @@ module fz.dns {
   requires transitive fz.packet;
   requires org.dnsjava;
 
+  exports fz.dns;
   exports fz.dns.spi;
 
   uses fz.dns.spi.DnsResolverProvider;
