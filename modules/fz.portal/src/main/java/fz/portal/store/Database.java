@@ -1,7 +1,10 @@
 package fz.portal.store;
 
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -48,6 +51,7 @@ public final class Database implements AutoCloseable {
   /** Opens or creates the database and brings its schema up to date. */
   public static Database open(Path directory, Durability durability) {
     Path file = directory.resolve(FILE);
+    createPrivate(file);
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(
@@ -64,6 +68,21 @@ public final class Database implements AutoCloseable {
       throw new StoreException(file + ": there is no database");
     }
     return connect(file, new SQLiteConfig(), false);
+  }
+
+  // The files beside it that SQLite creates get the same permissions.
+  private static void createPrivate(Path file) {
+    try {
+      if (!Files.exists(file)) {
+        Files.createFile(
+            file,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      }
+    } catch (FileAlreadyExistsException e) {
+      // Another process was faster.
+    } catch (IOException e) {
+      throw new StoreException(file + ": cannot be created: " + e.getMessage(), e);
+    }
   }
 
   private static Database connect(Path file, SQLiteConfig config, boolean migrate) {
