@@ -1,0 +1,39 @@
+package fz.tunnel;
+
+import fz.wireguard.spi.AeadProvider;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a {@link ClientTunnel} or {@link GatewayTunnel} needs from outside.
+ *
+ * @param privateKey 32 bytes of X25519 private key; the tunnel takes a copy
+ * @param random source of keys, nonces and jitter: a cryptographic one outside tests
+ * @param wallClock the time of day, for the time stamps of handshakes and for the end of
+ *     authorizations, which the portal names as a date
+ * @param aead the packet cipher
+ * @param workers the highest ordinal of a crypto worker that will seal and open packets
+ */
+public record TunnelConfig(
+    byte[] privateKey,
+    RandomGenerator random,
+    InstantSource wallClock,
+    AeadProvider aead,
+    int workers) {
+  /** Checks lengths. */
+  public TunnelConfig {
+    if (privateKey.length != 32) {
+      throw new IllegalArgumentException("private key of " + privateKey.length + " bytes");
+    }
+    Objects.requireNonNull(random);
+    Objects.requireNonNull(wallClock);
+    Objects.requireNonNull(aead);
+  }
+
+  /** Names the type only: a key never appears in text. */
+  @Override
+  public String toString() {
+    return "TunnelConfig[aead=" + aead.name() + ", workers=" + workers + "]";
+  }
+}
