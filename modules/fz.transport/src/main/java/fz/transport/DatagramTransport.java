@@ -40,7 +40,11 @@ public interface DatagramTransport extends AutoCloseable {
    */
   int send(PacketBatch batch, int from) throws IOException;
 
-  /** Returns how to wait for datagrams to receive. */
+  /**
+   * Returns how to wait for datagrams to receive. Only a {@link #receive} into an empty batch that
+   * returned 0 means that there is something to wait for: datagrams that did not fit may be held
+   * back here.
+   */
   Readiness readiness();
 
   /** Returns how many datagrams were refused for good or cut. */

@@ -44,7 +44,10 @@ public interface PacketTransport extends AutoCloseable {
    */
   int write(PacketBatch batch, int from) throws IOException;
 
-  /** Returns how to wait for packets to read. */
+  /**
+   * Returns how to wait for packets to read. Only a {@link #read} of an empty batch that returned 0
+   * means that there is something to wait for: packets that did not fit may be held back here.
+   */
   Readiness readiness();
 
   /** Returns how many packets were refused for good by the other side. */
