@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** The options that client and gateway share. */
-public final class AgentOptions {
+/** The options that client and gateway share. Fields are set by the command line. */
+public class AgentOptions {
   /** The port that peers try first, so that one forwarding rule is enough. */
   public static final int PREFERRED_PORT = 52_625;
 
@@ -106,6 +106,12 @@ public final class AgentOptions {
           "Give up after so long without the portal, such as 90s, 15m, 24h. Variable:"
               + " FIREZONE_MAX_PARTITION_TIME.")
   public String maxPartitionTime;
+
+  @Option(
+      names = "--capture",
+      paramLabel = "DIR",
+      description = "Write pcapng captures of the host's side and of the network's side there.")
+  public Path capture;
 
   @Option(names = "--check", description = "Check the configuration, print one line, and end.")
   public boolean check;

@@ -1,0 +1,135 @@
+package fz.app.agent;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import fz.app.config.AgentOptions;
+import fz.command.CommandException;
+import fz.command.ExitCode;
+import fz.dns.DnsResolvers;
+import fz.dns.spi.DnsResolver;
+import fz.dns.spi.DnsResolverProvider;
+import fz.pipeline.Placement;
+import fz.transport.NetworkConfigurator;
+import fz.transport.Transports;
+import fz.tunnel.TunnelConfig;
+import fz.wireguard.AeadProviders;
+import fz.wireguard.spi.AeadProvider;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+
+/** What client and gateway need besides their state machine. */
+final class AgentModule extends AbstractModule {
+  /** The mark by which the sockets of this process bypass the tunnel. */
+  static final int BYPASS_MARK = 0xfd00_2021;
+
+  private static final System.Logger LOG = System.getLogger(AgentModule.class.getName());
+  private static final int KEY_BYTES = 32;
+
+  private final AgentOptions options;
+  private final String portOwner;
+
+  /**
+   * Creates the module.
+   *
+   * @param portOwner what holds a port that is in use, for an error message
+   */
+  AgentModule(AgentOptions options, String portOwner) {
+    this.options = options;
+    this.portOwner = portOwner;
+  }
+
+  @Override
+  protected void configure() {
+    binder().requireExplicitBindings();
+    binder().requireAtInjectOnConstructors();
+    bind(AgentOptions.class).toInstance(options);
+    bind(InstantSource.class).toInstance(InstantSource.system());
+  }
+
+  @Provides
+  @Singleton
+  SecureRandom random() {
+    return new SecureRandom();
+  }
+
+  @Provides
+  @Singleton
+  LongSupplier clock() {
+    return Transports.clock();
+  }
+
+  @Provides
+  @Singleton
+  Placement placement() {
+    return Placement.parse(options.placement)
+        .orElseThrow(
+            () ->
+                new CommandException(
+                    ExitCode.WRONG_USE,
+                    "--placement '"
+                        + options.placement
+                        + "': use auto, inline, parallel or parallel:WORKERS"));
+  }
+
+  @Provides
+  @Singleton
+  AeadProvider cipher() {
+    boolean auto = options.crypto.equals("auto");
+    AeadProviders.Selection found =
+        auto ? AeadProviders.find() : AeadProviders.find(options.crypto);
+    if (!auto && !found.provider().name().equals(options.crypto)) {
+      throw new CommandException(
+          ExitCode.CANNOT_RUN,
+          "--crypto "
+              + options.crypto
+              + " cannot be used: "
+              + String.join("; ", found.rejected())
+              + "; there are: "
+              + String.join(", ", AeadProviders.list().stream().map(AeadProvider::name).toList()));
+    }
+    found.rejected().forEach(line -> LOG.log(System.Logger.Level.WARNING, "cipher {0}", line));
+    return found.provider();
+  }
+
+  @Provides
+  @Singleton
+  TunnelConfig tunnelConfig(
+      SecureRandom random, InstantSource time, AeadProvider cipher, Placement placement) {
+    byte[] key = new byte[KEY_BYTES];
+    random.nextBytes(key);
+    return new TunnelConfig(key, random, time, cipher, placement.workers());
+  }
+
+  @Provides
+  @Singleton
+  DnsResolver resolver() throws IOException {
+    return DnsResolvers.find(options.resolver)
+        .orElseThrow(
+            () ->
+                new CommandException(
+                    ExitCode.WRONG_USE,
+                    "no resolver is called '"
+                        + options.resolver
+                        + "'; found: "
+                        + DnsResolvers.providers().stream()
+                            .map(DnsResolverProvider::name)
+                            .collect(Collectors.joining(", "))))
+        .open(BYPASS_MARK);
+  }
+
+  @Provides
+  @Singleton
+  NetworkConfigurator network() throws IOException {
+    return Transports.openNetworkConfigurator();
+  }
+
+  @Provides
+  @Singleton
+  AgentTransports transports() throws IOException {
+    return AgentTransports.open(options, portOwner);
+  }
+}

@@ -1,0 +1,140 @@
+package fz.app.agent;
+
+import com.google.inject.CreationException;
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import com.google.inject.Module;
+import com.google.inject.ProvisionException;
+import com.google.inject.Stage;
+import fz.app.config.AgentOptions;
+import fz.command.CommandException;
+import fz.command.ExitCode;
+import fz.control.message.PortalMessage;
+import fz.pipeline.Placement;
+import fz.transport.TransportException;
+import fz.transport.Transports;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** From wiring to exit status, for clients and gateways alike. */
+final class AgentRun {
+  private static final System.Logger LOG = System.getLogger(AgentRun.class.getName());
+  private static final int SHUTDOWN_SECONDS = 4;
+
+  private AgentRun() {}
+
+  /** Joins an agent with the portal. */
+  interface Connector {
+    PortalLink connect(Agent agent) throws IOException;
+  }
+
+  /** Wires an agent; what a provider throws for the user comes through unwrapped. */
+  static Injector injector(Module... modules) {
+    try {
+      return Guice.createInjector(Stage.PRODUCTION, modules);
+    } catch (CreationException e) {
+      throw unwrapped(e, e.getErrorMessages().iterator().next().getCause());
+    } catch (ProvisionException e) {
+      throw unwrapped(e, e.getCause());
+    }
+  }
+
+  /** Checks what can be checked without changing anything, and prints one line. */
+  static int check(AgentOptions options) throws IOException {
+    try {
+      Transports.findPacket(options.transport);
+      Transports.findDatagram(options.datagramTransport);
+    } catch (TransportException e) {
+      throw new CommandException(ExitCode.WRONG_USE, e.getMessage(), e);
+    }
+    if (Placement.parse(options.placement).isEmpty()) {
+      throw new CommandException(
+          ExitCode.WRONG_USE, "--placement '" + options.placement + "' is unknown");
+    }
+    System.out.println("configuration is complete");
+    return ExitCode.OK;
+  }
+
+  /** Runs an agent until it ends or the process is told to, and returns the exit status. */
+  static int run(Agent agent, Connector connector) throws IOException {
+    CountDownLatch closed = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> endBySignal(agent, closed), "fz-end"));
+    agent.start();
+    int status;
+    try (PortalLink link = connector.connect(agent)) {
+      link.start();
+      status = agent.awaitEnd();
+    } finally {
+      agent.close();
+      closed.countDown();
+    }
+    return status;
+  }
+
+  private static void endBySignal(Agent agent, CountDownLatch closed) {
+    if (closed.getCount() == 0) {
+      return;
+    }
+    agent.end(ExitCode.OK);
+    try {
+      if (!closed.await(SHUTDOWN_SECONDS, TimeUnit.SECONDS)) {
+        System.err.println("fz: did not end in time; some settings of the host may be left");
+        Runtime.getRuntime().halt(ExitCode.CANNOT_RUN);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    // Without this the status would be that of the signal, and supervisors would call it a failure.
+    Runtime.getRuntime().halt(ExitCode.OK);
+  }
+
+  private static RuntimeException unwrapped(RuntimeException wrapper, Throwable cause) {
+    if (cause instanceof CommandException failure) {
+      return failure;
+    }
+    if (cause instanceof IOException failure) {
+      return new CommandException(ExitCode.CANNOT_RUN, failure.getMessage(), failure);
+    }
+    return wrapper;
+  }
+
+  /** Takes what the portal tells to the core thread of an agent. */
+  abstract static class PortalEvents implements PortalLink.Listener {
+    private final Agent agent;
+
+    PortalEvents(Agent agent) {
+      this.agent = agent;
+    }
+
+    /** Tells the plane whether the portal can be reached, on the core thread. */
+    abstract void connected(boolean connected, long nowNanos);
+
+    /** Gives the plane a message, on the core thread. */
+    abstract void message(PortalMessage message, long nowNanos);
+
+    @Override
+    public void onJoined() {
+      LOG.log(Level.INFO, "connected to the portal");
+      agent.core(now -> connected(true, now));
+    }
+
+    @Override
+    public void onMessage(PortalMessage message) {
+      agent.core(now -> message(message, now));
+    }
+
+    @Override
+    public void onLost(String reason, long retryMillis) {
+      LOG.log(Level.WARNING, "no portal: {0}; trying again in {1} ms", reason, retryMillis);
+      agent.core(now -> connected(false, now));
+    }
+
+    @Override
+    public void onFatal(String reason) {
+      System.err.println("fz: " + reason);
+      agent.end(ExitCode.CANNOT_RUN);
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package fz.app.agent;
+
+import fz.app.config.AgentOptions;
+import fz.app.host.HostAddresses;
+import fz.app.host.HostNames;
+import fz.dns.spi.DnsResolver;
+import fz.packet.Endpoint;
+import fz.transport.NetworkConfigurator;
+import fz.transport.NetworkPrefix;
+import fz.tunnel.GatewayTunnel;
+import fz.tunnel.TunnelEvent;
+import fz.tunnel.TunnelEvent.ConfigureInterface;
+import fz.tunnel.TunnelEvent.ForwardDns;
+import fz.tunnel.TunnelEvent.PeerStatus;
+import fz.tunnel.TunnelEvent.ResolveName;
+import fz.tunnel.TunnelEvent.ResourceStatus;
+import fz.tunnel.TunnelEvent.SendToPortal;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a gateway does on its host: interface, routes back to clients, and looking up names. */
+final class GatewayRole implements Agent.Role {
+  private static final System.Logger LOG = System.getLogger(GatewayRole.class.getName());
+
+  private final GatewayTunnel tunnel;
+  private final AgentOptions options;
+  private final AgentTransports transports;
+  private final NetworkConfigurator network;
+  private final DnsResolver resolver;
+  private final HostNames names;
+  private Agent agent;
+  private PortalLink portal;
+  private boolean ready;
+
+  GatewayRole(
+      GatewayTunnel tunnel,
+      AgentOptions options,
+      AgentTransports transports,
+      NetworkConfigurator network,
+      DnsResolver resolver) {
+    this.tunnel = tunnel;
+    this.options = options;
+    this.transports = transports;
+    this.network = network;
+    this.resolver = resolver;
+    this.names = new HostNames(resolver);
+  }
+
+  /** Completes the circle: events of the plane lead back to the frame and the portal. */
+  void attach(Agent frame, PortalLink link) {
+    this.agent = frame;
+    this.portal = link;
+  }
+
+  /** Tells the plane what it needs to know of this host. */
+  void readHost() throws IOException {
+    List<Endpoint> addresses =
+        HostAddresses.find(transports.datagrams(), transports.packets().name());
+    agent.core(now -> tunnel.handleLocalAddresses(addresses, now));
+  }
+
+  @Override
+  public void handle(TunnelEvent event) throws IOException {
+    switch (event) {
+      case SendToPortal send -> portal.send(send.message());
+      case ConfigureInterface configure -> configure(configure);
+      case ResolveName resolve -> resolve(resolve);
+      case ForwardDns forward -> throw new IllegalStateException("a gateway forwards no queries");
+      case ResourceStatus status ->
+          LOG.log(Level.DEBUG, "resource {0}: {1}", status.resourceId(), status.status());
+      case PeerStatus status ->
+          LOG.log(Level.INFO, "connection with a client: {0}", status.state());
+    }
+  }
+
+  @Override
+  public void sayGoodbye(long nowNanos) {
+    tunnel.shutdown(nowNanos);
+  }
+
+  @Override
+  public void restoreHost() throws IOException {
+    network.close();
+    resolver.close();
+  }
+
+  private void configure(ConfigureInterface wanted) throws IOException {
+    if (options.transport.equals("tun")) {
+      String name = transports.packets().name();
+      network.addresses(name, ClientRole.addresses(wanted));
+      List<NetworkPrefix> routes = new ArrayList<>();
+      for (String route : wanted.routes()) {
+        routes.add(NetworkPrefix.parse(route));
+      }
+      network.routes(name, NetworkConfigurator.MAIN_TABLE, routes);
+    }
+    if (!ready) {
+      ready = true;
+      System.out.println("gateway: ready");
+    }
+  }
+
+  private void resolve(ResolveName request) {
+    names
+        .find(request.name())
+        .whenComplete(
+            (addresses, failure) ->
+                agent.core(
+                    now -> {
+                      if (failure == null) {
+                        tunnel.handleResolved(request.token(), addresses, now);
+                      } else {
+                        LOG.log(Level.DEBUG, "a look-up failed", failure);
+                        tunnel.handleResolveTimeout(request.token(), now);
+                      }
+                    }));
+  }
+}
