@@ -10,8 +10,8 @@ module fz.portal {
   requires org.eclipse.jetty.http;
   requires org.eclipse.jetty.server;
   requires org.eclipse.jetty.util;
-  requires org.eclipse.jetty.websocket.api;
-  requires org.eclipse.jetty.websocket.server;
+  requires org.eclipse.jetty.websocket.core.common;
+  requires org.eclipse.jetty.websocket.core.server;
   requires org.xerial.sqlitejdbc;
 
   opens fz.portal to

@@ -15,7 +15,9 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
-import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
+import org.eclipse.jetty.websocket.core.Configuration;
+import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
+import org.eclipse.jetty.websocket.core.server.WebSocketNegotiator;
 
 /** Routes requests: health, and the upgrades of clients and gateways. */
 final class PortalHandler extends Handler.Abstract {
@@ -23,11 +25,13 @@ final class PortalHandler extends Handler.Abstract {
   private static final String BEARER = "Bearer ";
 
   private final PortalLoop loop;
-  private final ServerWebSocketContainer container;
+  private final WebSocketMappings upgrades;
+  private final Configuration.Customizer limits;
 
-  PortalHandler(PortalLoop loop, ServerWebSocketContainer container) {
+  PortalHandler(PortalLoop loop, WebSocketMappings upgrades, Configuration.Customizer limits) {
     this.loop = loop;
-    this.container = container;
+    this.upgrades = upgrades;
+    this.limits = limits;
   }
 
   @Override
@@ -79,7 +83,8 @@ final class PortalHandler extends Handler.Abstract {
           refuse(response, callback, refused.status(), refused.reason());
       case Admission.Outcome.Admitted admitted -> {
         PeerSocket socket = new PeerSocket(loop, admitted.peer());
-        if (!container.upgrade((_, _, _) -> socket, request, response, callback)) {
+        WebSocketNegotiator negotiator = (_, _, _) -> socket;
+        if (!upgrades.upgrade(negotiator, request, response, callback, limits)) {
           refuse(response, callback, HttpStatus.BAD_REQUEST_400, "invalid_upgrade");
         }
       }

@@ -17,14 +17,15 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
+import org.eclipse.jetty.websocket.core.Configuration;
+import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
+import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
 
 /** A running portal: HTTP server, core, database and control socket. */
 public final class PortalServer implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(PortalServer.class.getName());
   private static final int MAX_THREADS = 32;
   private static final int MIN_THREADS = 4;
-  private static final long MAX_MESSAGE = 256 * 1024;
   private static final Duration IDLE = Duration.ofSeconds(60);
 
   private final List<AutoCloseable> parts;
@@ -96,12 +97,12 @@ public final class PortalServer implements AutoCloseable {
       connector.setPort(address.getPort());
       server.addConnector(connector);
     }
-    ServerWebSocketContainer container = ServerWebSocketContainer.ensure(server);
-    container.setMaxTextMessageSize(MAX_MESSAGE);
-    container.setMaxBinaryMessageSize(MAX_MESSAGE);
-    container.setMaxFrameSize(MAX_MESSAGE);
-    container.setIdleTimeout(IDLE);
-    server.setHandler(new PortalHandler(loop, container));
+    Configuration.ConfigurationCustomizer limits = new Configuration.ConfigurationCustomizer();
+    limits.setMaxFrameSize(PeerSocket.MAX_MESSAGE);
+    limits.setIdleTimeout(IDLE);
+    WebSocketMappings upgrades =
+        new WebSocketMappings(WebSocketServerComponents.ensureWebSocketComponents(server));
+    server.setHandler(new PortalHandler(loop, upgrades, limits));
     return server;
   }
 
