@@ -1,0 +1,542 @@
+package fz.ice;
+
+import fz.packet.Endpoint;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.random.RandomGenerator;
+
+/**
+ * Finds the best path between two peers that know each other's credentials, and watches it (RFC
+ * 8445, full implementation, one stream, one component, regular nomination).
+ *
+ * <p>Every pair of candidates of one IP version is checked at once and then for as long as the
+ * agent lives. The controlling side uses the best pair that answers and moves to a better one as
+ * soon as that answers; the controlled side follows. See docs/ice.md for the timing.
+ *
+ * <p>Single-threaded; all times in nanoseconds of one monotonic clock. The first call that has a
+ * time starts the agent. Draining {@link #pollTransmit()} and {@link #pollEvent()} is expected
+ * after every other call.
+ */
+public final class IceAgent {
+  private static final long SECOND = 1_000_000_000L;
+  private static final long NO_CANDIDATES_NANOS = 10 * SECOND;
+  private static final long GRACE_NANOS = 2 * SECOND;
+  private static final long IDLE_NANOS = 20 * SECOND;
+  private static final long TRIGGER_NANOS = SECOND / 20;
+  private static final long PROBE_NANOS = SECOND / 4;
+  private static final int MAX_TRANSMITS = 1024;
+
+  private final IceRole role;
+  private final IceCredentials localCredentials;
+  private final IceCredentials remoteCredentials;
+  private final IcePatience patience;
+  private final Checks checks;
+  private final LocalCandidates locals;
+  private final RemoteCandidates remotes = new RemoteCandidates();
+  private final PairList pairs;
+  private final Queue<IceTransmit> transmits = new ArrayDeque<>();
+  private final Queue<IceEvent> events = new ArrayDeque<>();
+
+  private CandidatePair selected;
+  private boolean started;
+  private boolean closed;
+  private boolean hadRemote;
+  private boolean wasConnected;
+  private boolean disconnected;
+  private boolean idle;
+  private boolean activityPending;
+  private long startedAt;
+  private long lastActivity;
+  private long disconnectedAt;
+  private long deadline = CandidatePair.PAST;
+
+  /**
+   * Creates an agent without candidates.
+   *
+   * @param random secure randomness, for transaction ids
+   */
+  public IceAgent(
+      IceRole role,
+      IceCredentials local,
+      IceCredentials remote,
+      IcePatience patience,
+      RandomGenerator random) {
+    this.role = role;
+    this.localCredentials = local;
+    this.remoteCredentials = remote;
+    this.patience = patience;
+    this.checks = new Checks(role, local, remote, random);
+    this.locals = new LocalCandidates(local.ufrag());
+    this.pairs = new PairList(role);
+  }
+
+  /** Returns the ufrag that requests to this agent name first. */
+  public String localUfrag() {
+    return localCredentials.ufrag();
+  }
+
+  /** Returns the own credentials. */
+  public IceCredentials localCredentials() {
+    return localCredentials;
+  }
+
+  /** Returns the peer's credentials. */
+  public IceCredentials remoteCredentials() {
+    return remoteCredentials;
+  }
+
+  /** Returns the role, which never changes. */
+  public IceRole role() {
+    return role;
+  }
+
+  /**
+   * Adds an own candidate.
+   *
+   * @return false if it says nothing new: known, or equal to a host candidate
+   */
+  public boolean addLocalCandidate(Candidate candidate) {
+    if (closed) {
+      return false;
+    }
+    Candidate added = locals.add(candidate);
+    if (added == null) {
+      return false;
+    }
+    for (Candidate remote : remotes.all()) {
+      if (!remote.address().equals(added.address())) {
+        pairs.add(added, remote, selected);
+      }
+    }
+    update();
+    return true;
+  }
+
+  /** Withdraws an own candidate, such as one on a relay that is gone; false if it is unknown. */
+  public boolean removeLocalCandidate(Candidate candidate) {
+    if (!locals.remove(candidate)) {
+      return false;
+    }
+    boolean sends = candidate.kind() != CandidateKind.SERVER_REFLEXIVE;
+    if (sends) {
+      pairs.removeLocal(candidate.address());
+    }
+    dropStaleSelection();
+    return true;
+  }
+
+  /** Returns the own candidates to signal, best first, with priorities and ufrag. */
+  public List<Candidate> localCandidates() {
+    return locals.bestFirst();
+  }
+
+  /**
+   * Adds a candidate of the peer. A known one is checked again if its pairs had been given up.
+   *
+   * @return false if it is known, is unusable, has other credentials, or is an own address
+   */
+  public boolean addRemoteCandidate(Candidate candidate) {
+    boolean foreign =
+        !candidate.ufrag().isEmpty() && !candidate.ufrag().equals(remoteCredentials.ufrag());
+    if (closed
+        || foreign
+        || !RemoteCandidates.isUsable(candidate)
+        || locals.hasAddress(candidate.address())) {
+      return false;
+    }
+    activityPending = true;
+    if (remotes.contains(candidate)) {
+      pairs.restartFailed(candidate.address());
+      update();
+      return false;
+    }
+    if (!remotes.add(candidate)) {
+      return false;
+    }
+    hadRemote = true;
+    pairs.update(remotes.at(candidate.address()));
+    pairUp(candidate);
+    for (Candidate guess : remotes.derive(candidate)) {
+      if (!locals.hasAddress(guess.address())) {
+        pairUp(guess);
+      }
+    }
+    update();
+    return true;
+  }
+
+  /** Withdraws a candidate of the peer, found by kind and address. Unknown ones are ignored. */
+  public void removeRemoteCandidate(Candidate candidate) {
+    if (closed || !remotes.remove(candidate)) {
+      return;
+    }
+    Candidate left = remotes.at(candidate.address());
+    if (left == null) {
+      pairs.removeRemote(candidate.address());
+    } else {
+      pairs.update(left);
+    }
+    dropStaleSelection();
+  }
+
+  /** Returns true if a response with this transaction id is awaited. */
+  public boolean ownsTransaction(TransactionId id) {
+    return checks.owns(id);
+  }
+
+  /**
+   * Takes a STUN message.
+   *
+   * @param local the own address it arrived at: of a socket, or on a relay; an unspecified address
+   *     if that is not known
+   * @param remote where it came from
+   * @return true if it was for this agent and authentic; otherwise it had no effect
+   */
+  public boolean handleStun(StunMessage message, Endpoint local, Endpoint remote, long nowNanos) {
+    touch(nowNanos);
+    if (closed || message.method() != StunMethod.BINDING || !message.fingerprintHolds()) {
+      return false;
+    }
+    boolean handled =
+        switch (message.stunClass()) {
+          case REQUEST -> handleRequest(message, local, remote, nowNanos);
+          case SUCCESS -> handleSuccess(message, remote, nowNanos);
+          // The check is repeated until the pair is given up, whatever the reason.
+          case ERROR -> checks.answered(message, remote) != null;
+          case INDICATION -> false;
+        };
+    if (handled) {
+      advance(nowNanos);
+    }
+    return handled;
+  }
+
+  /** Tells that application data was sent or received: checks become frequent again. */
+  public void handleActivity(long nowNanos) {
+    lastActivity = nowNanos;
+    if (idle) {
+      idle = false;
+      for (int i = 0; i < pairs.size(); i++) {
+        pairs.get(i).leaveIdle(patience);
+      }
+      update();
+    }
+  }
+
+  /** Does what is due. */
+  public void handleTimeout(long nowNanos) {
+    touch(nowNanos);
+    if (closed) {
+      return;
+    }
+    checks.forget(nowNanos);
+    if (mayIdle() && nowNanos - lastActivity >= IDLE_NANOS) {
+      idle = true;
+    }
+    for (int i = 0; i < pairs.size(); i++) {
+      CandidatePair pair = pairs.get(i);
+      if (!pair.due(nowNanos)) {
+        continue;
+      }
+      if (pair.exhausted(patience.attempts(idle))) {
+        pair.fail();
+      } else {
+        pair.sent(nowNanos, patience, idle);
+        sendCheck(pair, nowNanos);
+      }
+    }
+    advance(nowNanos);
+  }
+
+  /** Returns when to call {@link #handleTimeout} at the latest; {@link Long#MAX_VALUE} = never. */
+  public long nextTimeout() {
+    if (!transmits.isEmpty() || !events.isEmpty()) {
+      return CandidatePair.PAST;
+    }
+    if (closed) {
+      return Long.MAX_VALUE;
+    }
+    return !started || activityPending ? CandidatePair.PAST : deadline;
+  }
+
+  /** Returns the next message to send, or null. */
+  public IceTransmit pollTransmit() {
+    return transmits.poll();
+  }
+
+  /** Returns the next event, or null. */
+  public IceEvent pollEvent() {
+    return events.poll();
+  }
+
+  /** Returns the pair in use. */
+  public Optional<IceEvent.Nominated> nominated() {
+    return selected == null
+        ? Optional.empty()
+        : Optional.of(new IceEvent.Nominated(selected.local, selected.remote()));
+  }
+
+  /** Returns the round trip of the pair in use in nanoseconds, or -1. */
+  public long roundTripNanos() {
+    return selected == null ? -1 : selected.roundTrip();
+  }
+
+  /** Returns true while checks are rare because no application data flows. */
+  public boolean isIdle() {
+    return idle;
+  }
+
+  /** Returns true after {@link IceEvent.Failed}. */
+  public boolean isFailed() {
+    return closed;
+  }
+
+  private boolean handleRequest(
+      StunMessage message, Endpoint local, Endpoint remote, long nowNanos) {
+    if (remote.port() == 0 || !checks.isAuthenticRequest(message)) {
+      return false;
+    }
+    Candidate receiving = locals.receiving(local, remote);
+    if (receiving == null) {
+      // Unanswered it comes again, and by then there may be a candidate.
+      return true;
+    }
+    Endpoint answering = LocalCandidates.answering(local, receiving);
+    int unknown = message.firstNotUnderstood(Checks::understands);
+    if (unknown >= 0) {
+      transmit(answering, remote, checks.unknownAttribute(message, unknown));
+      return true;
+    }
+    if (checks.hasOwnRole(message)) {
+      transmit(answering, remote, checks.roleConflict(message));
+      return true;
+    }
+    transmit(answering, remote, checks.success(message, remote));
+    CandidatePair pair = pairOf(receiving, remote, message);
+    if (pair == null) {
+      return true;
+    }
+    noteNomination(pair, message.has(StunAttribute.USE_CANDIDATE), nowNanos);
+    trigger(pair, nowNanos);
+    return true;
+  }
+
+  /** Returns the pair that a request came over, created if need be; null if there are too many. */
+  private CandidatePair pairOf(Candidate local, Endpoint remote, StunMessage request) {
+    CandidatePair known = pairs.find(local, remote);
+    if (known != null) {
+      return known;
+    }
+    Candidate candidate = remotes.at(remote);
+    if (candidate == null) {
+      long priority =
+          request
+              .number32(StunAttribute.PRIORITY)
+              .orElse(Candidate.peerReflexivePriorityOfUnknown());
+      candidate = Candidate.peerReflexive(remote, priority);
+      Endpoint keep = selected == null ? null : selected.remote().address();
+      Candidate evicted = remotes.addPeerReflexive(candidate, keep);
+      if (evicted != null) {
+        pairs.removeRemote(evicted.address());
+      }
+      hadRemote = true;
+      pairUp(candidate);
+    } else {
+      pairs.add(local, candidate, selected);
+    }
+    return pairs.find(local, remote);
+  }
+
+  private void noteNomination(CandidatePair pair, boolean useCandidate, long nowNanos) {
+    if (role != IceRole.CONTROLLED) {
+      return;
+    }
+    if (!useCandidate) {
+      if (pair.nominatedByPeer() && isNominatedElsewhereLater(pair)) {
+        pair.withdrawUseCandidate();
+      }
+      return;
+    }
+    boolean first = !pair.nominatedByPeer();
+    pair.useCandidate(nowNanos);
+    if (first && selected != null && selected != pair) {
+      // The peer moved, perhaps because the pair in use broke: find out at once.
+      selected.checkBy(selected.lastSent() + PROBE_NANOS);
+    }
+  }
+
+  private boolean isNominatedElsewhereLater(CandidatePair pair) {
+    for (int i = 0; i < pairs.size(); i++) {
+      if (pairs.get(i) != pair && pairs.get(i).useCandidateAt() > pair.useCandidateAt()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A request arrived over a pair, so a check in the other direction has good prospects now. */
+  private void trigger(CandidatePair pair, long nowNanos) {
+    if (pair.quiet()) {
+      return;
+    }
+    long sinceLast = nowNanos - pair.lastSent();
+    if (pair.due(nowNanos) && !pair.exhausted(patience.attempts(idle))) {
+      pair.sent(nowNanos, patience, idle);
+      sendCheck(pair, nowNanos);
+    } else if (sinceLast >= (pair.failed() ? PROBE_NANOS : TRIGGER_NANOS)) {
+      pair.sentBetween(nowNanos);
+      sendCheck(pair, nowNanos);
+    }
+  }
+
+  private boolean handleSuccess(StunMessage message, Endpoint remote, long nowNanos) {
+    Checks.Sent sent = checks.answered(message, remote);
+    if (sent == null) {
+      return false;
+    }
+    if (pairs.contains(sent.pair())) {
+      sent.pair().answered(nowNanos, sent.atNanos(), patience.interval(0, idle));
+    }
+    return true;
+  }
+
+  private void pairUp(Candidate remote) {
+    for (Candidate local : locals.all()) {
+      pairs.add(local, remote, selected);
+    }
+  }
+
+  private void dropStaleSelection() {
+    if (selected != null && !pairs.contains(selected)) {
+      selected = null;
+      activityPending = true;
+    }
+    update();
+  }
+
+  /** Draws the conclusions of what happened. */
+  private void advance(long nowNanos) {
+    CandidatePair best = role == IceRole.CONTROLLING ? bestToControl() : bestToFollow();
+    if (best != selected) {
+      selected = best;
+      if (best != null) {
+        nominate(best, nowNanos);
+      }
+    }
+    if (selected == null) {
+      idle = false;
+      watch(nowNanos);
+    }
+    update();
+  }
+
+  private CandidatePair bestToControl() {
+    for (int i = 0; i < pairs.size(); i++) {
+      CandidatePair pair = pairs.get(i);
+      if (pair.healthy() || pair == selected && pair.works()) {
+        return pair;
+      }
+    }
+    return null;
+  }
+
+  private CandidatePair bestToFollow() {
+    CandidatePair unhealthy = null;
+    CandidatePair unasked = null;
+    for (int i = 0; i < pairs.size(); i++) {
+      CandidatePair pair = pairs.get(i);
+      if (!pair.works()) {
+        continue;
+      }
+      if (!pair.nominatedByPeer()) {
+        unasked = unasked == null && pair.healthy() ? pair : unasked;
+      } else if (pair.healthy()) {
+        return pair;
+      } else if (unhealthy == null) {
+        unhealthy = pair;
+      }
+    }
+    // Having lost its pair, the controlled side tries another one until the peer decides.
+    return unhealthy != null ? unhealthy : wasConnected ? unasked : null;
+  }
+
+  private void nominate(CandidatePair pair, long nowNanos) {
+    wasConnected = true;
+    disconnected = false;
+    lastActivity = nowNanos;
+    events.add(new IceEvent.Nominated(pair.local, pair.remote()));
+    if (role == IceRole.CONTROLLING) {
+      pair.sent(nowNanos, patience, idle);
+      sendCheck(pair, nowNanos);
+    }
+  }
+
+  private void watch(long nowNanos) {
+    boolean young = nowNanos - startedAt < NO_CANDIDATES_NANOS;
+    if (!hadRemote && !young) {
+      fail(IceFailure.NO_CANDIDATES);
+      return;
+    }
+    boolean broken = !pairs.anyAlive() && (wasConnected || hadRemote && !young);
+    if (broken && !disconnected) {
+      disconnectedAt = nowNanos;
+      events.add(new IceEvent.Disconnected());
+    }
+    disconnected = broken;
+    if (broken && nowNanos - disconnectedAt >= GRACE_NANOS) {
+      fail(IceFailure.TIMEOUT);
+    }
+  }
+
+  private void fail(IceFailure reason) {
+    closed = true;
+    transmits.clear();
+    events.add(new IceEvent.Failed(reason));
+  }
+
+  private boolean mayIdle() {
+    return !idle && selected != null && selected.quiet();
+  }
+
+  private void touch(long nowNanos) {
+    if (!started) {
+      started = true;
+      startedAt = nowNanos;
+      lastActivity = nowNanos;
+    }
+    if (activityPending) {
+      activityPending = false;
+      handleActivity(nowNanos);
+    }
+  }
+
+  /** Computes the next deadline, so that asking for it costs nothing. */
+  private void update() {
+    long next = pairs.nextCheck();
+    if (mayIdle()) {
+      next = Math.min(next, lastActivity + IDLE_NANOS);
+    }
+    if (selected == null && !wasConnected) {
+      long decision = startedAt + NO_CANDIDATES_NANOS;
+      next = !hadRemote || !pairs.anyAlive() && !disconnected ? Math.min(next, decision) : next;
+    }
+    if (disconnected) {
+      next = Math.min(next, disconnectedAt + GRACE_NANOS);
+    }
+    deadline = next;
+  }
+
+  private void sendCheck(CandidatePair pair, long nowNanos) {
+    boolean nominates = role == IceRole.CONTROLLING && pair == selected;
+    byte[] request = checks.request(pair, nominates, nowNanos);
+    transmit(pair.local.address(), pair.remote().address(), request);
+  }
+
+  private void transmit(Endpoint local, Endpoint remote, byte[] payload) {
+    if (transmits.size() < MAX_TRANSMITS) {
+      transmits.add(new IceTransmit(local, remote, payload));
+    }
+  }
+}

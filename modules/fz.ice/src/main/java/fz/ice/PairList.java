@@ -1,0 +1,100 @@
+package fz.ice;
+
+import fz.packet.Endpoint;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The pairs of an agent, best first; one for each two addresses, bounded. */
+final class PairList {
+  static final int MAX_PAIRS = 100;
+
+  private final List<CandidatePair> pairs = new ArrayList<>();
+  private final IceRole role;
+
+  PairList(IceRole role) {
+    this.role = role;
+  }
+
+  int size() {
+    return pairs.size();
+  }
+
+  CandidatePair get(int index) {
+    return pairs.get(index);
+  }
+
+  boolean contains(CandidatePair pair) {
+    return pairs.contains(pair);
+  }
+
+  CandidatePair find(Candidate local, Endpoint remote) {
+    for (CandidatePair pair : pairs) {
+      if (pair.remote().address().equals(remote) && pair.local.address().equals(local.address())) {
+        return pair;
+      }
+    }
+    return null;
+  }
+
+  /** Adds a pair of one family that is not there yet; the worst one gives way if there are many. */
+  void add(Candidate local, Candidate remote, CandidatePair keep) {
+    boolean sends = local.kind() == CandidateKind.HOST || local.kind() == CandidateKind.RELAYED;
+    if (!sends
+        || local.address().isIpv4() != remote.address().isIpv4()
+        || find(local, remote.address()) != null) {
+      return;
+    }
+    pairs.add(new CandidatePair(role, local, remote));
+    pairs.sort(CandidatePair::bestFirst);
+    for (int i = pairs.size() - 1; pairs.size() > MAX_PAIRS; i--) {
+      if (pairs.get(i) != keep) {
+        pairs.remove(i);
+      }
+    }
+  }
+
+  /** Takes over what became known about a remote address. */
+  void update(Candidate remote) {
+    for (CandidatePair pair : pairs) {
+      if (pair.remote().address().equals(remote.address())) {
+        pair.remote(remote);
+      }
+    }
+    pairs.sort(CandidatePair::bestFirst);
+  }
+
+  void restartFailed(Endpoint remote) {
+    for (CandidatePair pair : pairs) {
+      if (pair.failed() && pair.remote().address().equals(remote)) {
+        pair.restart();
+      }
+    }
+  }
+
+  void removeLocal(Endpoint address) {
+    pairs.removeIf(pair -> pair.local.address().equals(address));
+  }
+
+  void removeRemote(Endpoint address) {
+    pairs.removeIf(pair -> pair.remote().address().equals(address));
+  }
+
+  /** Returns true if some pair has not been given up. */
+  boolean anyAlive() {
+    for (CandidatePair pair : pairs) {
+      if (!pair.failed()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Returns when the next check is due; never without pairs. */
+  long nextCheck() {
+    long next = Long.MAX_VALUE;
+    for (CandidatePair pair : pairs) {
+      next = Math.min(next, pair.nextCheck());
+    }
+    return next;
+  }
+}
