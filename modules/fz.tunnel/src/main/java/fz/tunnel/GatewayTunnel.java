@@ -1,18 +1,33 @@
 package fz.tunnel;
 
+import fz.control.message.AuthorizationAccepted;
+import fz.control.message.AuthorizationEntry;
+import fz.control.message.BroadcastIceCandidates;
 import fz.control.message.CreateAuthorization;
 import fz.control.message.GatewayInit;
 import fz.control.message.IceCandidates;
 import fz.control.message.PortalMessage;
 import fz.control.message.RejectAccess;
 import fz.control.message.ResourceUpdated;
+import fz.ice.Candidate;
 import fz.packet.DropCounters;
+import fz.packet.DropReason;
 import fz.packet.Endpoint;
 import fz.packet.HotPath;
 import fz.packet.PacketBatch;
+import fz.packet.Verdict;
+import fz.wireguard.Peer;
+import fz.wireguard.WireGuard;
+import fz.wireguard.WireGuardConfig;
 import java.net.InetAddress;
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The tunnel of a gateway: connections with the clients that the portal names, the check of what
@@ -22,48 +37,136 @@ import java.util.List;
  * and to the resolver.
  */
 public final class GatewayTunnel implements DataPlane {
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
+  private final TunnelConfig config;
   private final DropCounters drops = new DropCounters();
+  private final ArrayDeque<TunnelEvent> events = new ArrayDeque<>();
+  private final WireGuard wireGuard;
+  private final Connections connections;
+  private final Outbox outbox;
+  private final GatewayPackets packets;
+  private final GatewayClients clients;
+  private final GatewayNames names;
+  private final Signals signals;
+  private long lastNanos;
 
   /** Creates a tunnel without clients. */
-  public GatewayTunnel(TunnelConfig config) {}
+  public GatewayTunnel(TunnelConfig config) {
+    this.config = config;
+    this.signals =
+        new Signals(
+            (client, lines) -> new BroadcastIceCandidates(List.of(client), false, lines),
+            events::add);
+    this.wireGuard =
+        new WireGuard(
+            WireGuardConfig.of(
+                    config.privateKey(), config.random(), config.wallClock(), config.aead(), drops)
+                .withWorkers(config.workers()));
+    this.connections =
+        new Connections(wireGuard, config.random(), false, drops, new ConnectionEvents());
+    this.outbox = new Outbox(wireGuard, connections);
+    this.packets = new GatewayPackets(wireGuard, connections, outbox, drops);
+    this.clients = new GatewayClients(connections, outbox, packets, config.random());
+    this.names = new GatewayNames(clients.byId(), outbox, events::add);
+  }
 
   /** Returns the WireGuard public key that the portal is to be told. */
   public byte[] publicKey() {
-    return new byte[32];
+    return wireGuard.publicKey();
   }
 
   /** Returns the next thing to do or to know, or null. */
   public TunnelEvent pollEvent() {
-    return null;
+    signals.flush();
+    return events.pollFirst();
   }
 
   /**
    * Takes any message of the portal; those about relays and about the channel itself are not for
    * the tunnel and are ignored.
    */
-  public void handleMessage(PortalMessage.ToGateway message, long nowNanos) {}
+  public void handleMessage(PortalMessage.ToGateway message, long nowNanos) {
+    switch (message) {
+      case GatewayInit m -> handleInit(m, nowNanos);
+      case CreateAuthorization m -> handleCreateAuthorization(m, nowNanos);
+      case RejectAccess m -> handleRejectAccess(m, nowNanos);
+      case ResourceUpdated m -> handleResourceUpdated(m, nowNanos);
+      case IceCandidates m -> handleCandidates(m, nowNanos);
+      case PortalMessage.ToGateway ignored -> lastNanos = nowNanos;
+    }
+  }
 
   /** Takes the state that the portal holds valid: what it does not list ends. */
-  public void handleInit(GatewayInit init, long nowNanos) {}
+  public void handleInit(GatewayInit init, long nowNanos) {
+    lastNanos = nowNanos;
+    Endpoint ipv4 = Endpoint.of(init.interfaceConfig().ipv4(), 0);
+    Endpoint ipv6 = Endpoint.of(init.interfaceConfig().ipv6(), 0);
+    packets.addresses(ipv4, ipv6);
+    events.add(
+        new TunnelEvent.ConfigureInterface(
+            ipv4,
+            ipv6,
+            List.of(TunnelRanges.DEVICES_V4, TunnelRanges.DEVICES_V6),
+            List.of(),
+            Optional.empty()));
+    clients.retain(expiries(init.authorizations(), nowNanos), nowNanos);
+    signals.connected(true);
+  }
 
   /** Lets a client reach a resource, and tells the portal so. */
-  public void handleCreateAuthorization(CreateAuthorization message, long nowNanos) {}
+  public void handleCreateAuthorization(CreateAuthorization message, long nowNanos) {
+    lastNanos = nowNanos;
+    Optional<Grant> grant = FromPortal.grant(message.resource());
+    if (grant.isEmpty()) {
+      drops.count(DropReason.BAD_CONTROL_MESSAGE);
+      return;
+    }
+    OptionalLong expiry = monotonic(message.expiresAt(), nowNanos);
+    clients.grant(
+        message.client().id(),
+        Endpoint.of(message.client().ipv4(), 0),
+        Endpoint.of(message.client().ipv6(), 0),
+        FromPortal.secrets(message),
+        grant.get().withExpiry(expiry.orElse(NEVER)),
+        nowNanos);
+    // The acknowledgement comes before the candidates: the portal passes nothing on without it.
+    events.add(new TunnelEvent.SendToPortal(new AuthorizationAccepted(message.ref())));
+  }
 
   /** Takes a resource away from a client. */
-  public void handleRejectAccess(RejectAccess message, long nowNanos) {}
+  public void handleRejectAccess(RejectAccess message, long nowNanos) {
+    lastNanos = nowNanos;
+    clients.revoke(message.clientId(), message.resourceId());
+  }
 
   /** Takes over the filters of a resource that clients may be using. */
-  public void handleResourceUpdated(ResourceUpdated message, long nowNanos) {}
+  public void handleResourceUpdated(ResourceUpdated message, long nowNanos) {
+    lastNanos = nowNanos;
+    clients.filters(message.resource().id(), FromPortal.filters(message.resource().filters()));
+  }
 
   /** Takes candidates of a client, or takes them back. */
-  public void handleCandidates(IceCandidates message, long nowNanos) {}
+  public void handleCandidates(IceCandidates message, long nowNanos) {
+    lastNanos = nowNanos;
+    if (message.invalidated()) {
+      connections.handleInvalidatedCandidates(message.peerId(), message.candidates(), nowNanos);
+    } else {
+      connections.handleRemoteCandidates(message.peerId(), message.candidates(), nowNanos);
+    }
+  }
 
   /** Notes whether the portal can be told anything; what is to be told waits meanwhile. */
-  public void handlePortalConnected(boolean connected, long nowNanos) {}
+  public void handlePortalConnected(boolean connected, long nowNanos) {
+    lastNanos = nowNanos;
+    signals.connected(connected);
+  }
 
   /** Sets the addresses and ports of the own sockets, which clients are told. */
-  public void handleLocalAddresses(List<Endpoint> addresses, long nowNanos) {}
+  public void handleLocalAddresses(List<Endpoint> addresses, long nowNanos) {
+    lastNanos = nowNanos;
+    connections.handleLocalAddresses(addresses, nowNanos);
+  }
 
   /**
    * Takes the addresses of a name.
@@ -71,29 +174,69 @@ public final class GatewayTunnel implements DataPlane {
    * @param token that of {@link TunnelEvent.ResolveName}
    * @param addresses both families; empty if the name does not exist or has none
    */
-  public void handleResolved(long token, Collection<InetAddress> addresses, long nowNanos) {}
+  public void handleResolved(long token, Collection<InetAddress> addresses, long nowNanos) {
+    lastNanos = nowNanos;
+    names.handleResolved(token, addresses.stream().map(a -> Endpoint.of(a, 0)).toList());
+  }
 
   /** Notes that no resolver has answered for a name. */
-  public void handleResolveTimeout(long token, long nowNanos) {}
+  public void handleResolveTimeout(long token, long nowNanos) {
+    lastNanos = nowNanos;
+    names.handleUnresolved(token);
+  }
 
   /** Says goodbye to all clients; the goodbyes are in the next {@link #pollTransmit}. */
-  public void shutdown(long nowNanos) {}
+  public void shutdown(long nowNanos) {
+    lastNanos = nowNanos;
+    clients.shutdown();
+  }
 
   @Override
   @HotPath
-  public void handleOutbound(PacketBatch batch, long nowNanos) {}
+  public void handleOutbound(PacketBatch batch, long nowNanos) {
+    lastNanos = nowNanos;
+    for (int i = 0; i < batch.count(); i++) {
+      if (batch.verdict(i) == Verdict.FRESH) {
+        packets.toClient(batch, i, nowNanos);
+      }
+    }
+  }
 
   @Override
   @HotPath
-  public void handleInbound(PacketBatch batch, long nowNanos) {}
+  public void handleInbound(PacketBatch batch, long nowNanos) {
+    lastNanos = nowNanos;
+    for (int i = 0; i < batch.count(); i++) {
+      if (batch.verdict(i) == Verdict.FRESH) {
+        connections.handleInbound(batch, i, nowNanos);
+      }
+    }
+    connections.drainWireGuard(nowNanos);
+  }
 
   @Override
   @HotPath
-  public void handleOpened(PacketBatch batch, long nowNanos) {}
+  public void handleOpened(PacketBatch batch, long nowNanos) {
+    lastNanos = nowNanos;
+    for (int i = 0; i < batch.count(); i++) {
+      if (batch.verdict(i) == Verdict.OPENED) {
+        wireGuard.handleOpened(batch, i, nowNanos);
+        if (batch.verdict(i) == Verdict.OPENED) {
+          opened(batch, i, nowNanos);
+        }
+      }
+    }
+    connections.drainWireGuard(nowNanos);
+    clients.scheduleSweep(nowNanos);
+  }
 
   @Override
   public int pollTransmit(PacketBatch batch, long nowNanos) {
-    return 0;
+    lastNanos = nowNanos;
+    int before = batch.count();
+    outbox.drain(batch, nowNanos);
+    connections.pollTransmit(batch, nowNanos);
+    return batch.count() - before;
   }
 
   @Override
@@ -102,15 +245,110 @@ public final class GatewayTunnel implements DataPlane {
   }
 
   @Override
-  public void handleTimeout(long nowNanos) {}
+  public void handleTimeout(long nowNanos) {
+    lastNanos = nowNanos;
+    connections.handleTimeout(nowNanos);
+    clients.handleTimeout(nowNanos);
+    names.handleTimeout(nowNanos);
+  }
 
   @Override
   public long nextTimeout() {
-    return NEVER;
+    if (!events.isEmpty() || signals.isDue() || !outbox.isEmpty() || connections.hasUnsent()) {
+      return lastNanos;
+    }
+    long own = Math.min(clients.nextTimeout(), names.nextTimeout());
+    return Math.max(lastNanos, Math.min(connections.nextTimeout(), own));
   }
 
   @Override
   public DropCounters drops() {
     return drops;
+  }
+
+  @HotPath
+  private void opened(PacketBatch batch, int i, long nowNanos) {
+    if (!(batch.peer(i) instanceof Peer from)
+        || !(from.tag() instanceof Connection connection)
+        || !(connection.owner() instanceof GatewayPeer peer)) {
+      drops.drop(batch, i, DropReason.NOT_AUTHORIZED);
+      return;
+    }
+    connections.touch(connection, nowNanos);
+    if (P2pCodec.isControl(batch.memory(), batch.offset(i), batch.length(i))) {
+      control(peer, batch, i, nowNanos);
+    } else {
+      packets.fromClient(peer, batch, i, nowNanos);
+    }
+  }
+
+  private void control(GatewayPeer peer, PacketBatch batch, int i, long nowNanos) {
+    Optional<P2pMessage> message =
+        P2pCodec.decode(batch.memory(), batch.offset(i), batch.length(i));
+    if (message.isEmpty()) {
+      drops.drop(batch, i, DropReason.BAD_CONTROL_MESSAGE);
+      return;
+    }
+    batch.verdict(i, Verdict.CONSUMED);
+    switch (message.get()) {
+      case P2pMessage.AssignedIps m -> names.handleAssigned(peer, m, nowNanos);
+      case P2pMessage.Goodbye ignored -> {
+        clients.handleGoodbye(peer);
+        report(peer.clientId(), TunnelEvent.PeerState.CLOSED);
+      }
+      case P2pMessage.DomainStatus ignored -> {
+        // Only gateways say this.
+      }
+    }
+  }
+
+  private Map<String, Map<String, OptionalLong>> expiries(
+      List<AuthorizationEntry> entries, long nowNanos) {
+    Map<String, Map<String, OptionalLong>> expiries = new LinkedHashMap<>();
+    for (AuthorizationEntry entry : entries) {
+      expiries
+          .computeIfAbsent(entry.clientId(), id -> new LinkedHashMap<>())
+          .put(entry.resourceId(), monotonic(entry.expiresAt(), nowNanos));
+    }
+    return expiries;
+  }
+
+  /** Converts a date in seconds since 1970 to the time of {@code nowNanos}. */
+  private OptionalLong monotonic(OptionalLong unixSeconds, long nowNanos) {
+    if (unixSeconds.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    Instant now = config.wallClock().instant();
+    long seconds = unixSeconds.getAsLong() - now.getEpochSecond();
+    if (seconds > (NEVER - 1) / NANOS_PER_SECOND / 2) {
+      return OptionalLong.empty();
+    }
+    if (seconds <= 0) {
+      return OptionalLong.of(nowNanos);
+    }
+    return OptionalLong.of(nowNanos + seconds * NANOS_PER_SECOND - now.getNano());
+  }
+
+  private void report(String clientId, TunnelEvent.PeerState state) {
+    events.add(new TunnelEvent.PeerStatus(clientId, state));
+  }
+
+  private final class ConnectionEvents implements Connections.Observer {
+    @Override
+    public void candidates(Connection connection, List<Candidate> candidates) {
+      signals.add(connection.remoteId(), candidates.stream().map(Candidate::toString).toList());
+    }
+
+    @Override
+    public void established(Connection connection) {
+      report(connection.remoteId(), TunnelEvent.PeerState.CONNECTED);
+    }
+
+    @Override
+    public void failed(Connection connection, long nowNanos) {
+      signals.forget(connection.remoteId());
+      clients.handleFailed(connection);
+      report(connection.remoteId(), TunnelEvent.PeerState.FAILED);
+    }
   }
 }

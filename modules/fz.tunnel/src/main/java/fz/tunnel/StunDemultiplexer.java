@@ -1,0 +1,79 @@
+package fz.tunnel;
+
+import fz.ice.StunClass;
+import fz.ice.StunMessage;
+import fz.ice.TransactionId;
+import fz.packet.HotPath;
+import fz.packet.PacketBatch;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Finds the connection that a STUN message (RFC 8489) belongs to, before anything in it has been
+ * authenticated: a request by the first half of its user name, which this side has chosen, and a
+ * response by its transaction, which this side has begun.
+ */
+final class StunDemultiplexer {
+  private static final int LEAST_WIREGUARD_BYTES = 32;
+  private static final int MAX_TRANSACTIONS = 65_536;
+  private static final long TRANSACTION_NANOS = 10_000_000_000L;
+
+  private static final ValueLayout.OfInt LITTLE_INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private final Map<String, Connection> byUfrag = new LinkedHashMap<>();
+  private final Map<TransactionId, Sent> transactions = new LinkedHashMap<>();
+
+  private record Sent(Connection connection, long atNanos) {}
+
+  /** Returns true for a datagram that begins like a WireGuard message. */
+  @HotPath
+  static boolean isWireGuard(PacketBatch batch, int i) {
+    if (batch.length(i) < LEAST_WIREGUARD_BYTES) {
+      return false;
+    }
+    int type = batch.memory().get(LITTLE_INT, batch.offset(i));
+    return type >= 1 && type <= 4;
+  }
+
+  void add(String ufrag, Connection connection) {
+    byUfrag.put(ufrag, connection);
+  }
+
+  void remove(String ufrag, Connection connection) {
+    byUfrag.remove(ufrag, connection);
+  }
+
+  /** Remembers whose transaction a message begins, if it is a request. */
+  void sent(Connection connection, byte[] payload, long nowNanos) {
+    StunMessage message = StunMessage.parse(payload).orElse(null);
+    if (message == null || message.stunClass() != StunClass.REQUEST) {
+      return;
+    }
+    // Taken out first so that the order of the map stays that of time.
+    transactions.remove(message.transactionId());
+    transactions.put(message.transactionId(), new Sent(connection, nowNanos));
+    Iterator<Sent> oldest = transactions.values().iterator();
+    while (oldest.hasNext()) {
+      boolean isOver = nowNanos - oldest.next().atNanos() > TRANSACTION_NANOS;
+      if (!isOver && transactions.size() <= MAX_TRANSACTIONS) {
+        return;
+      }
+      oldest.remove();
+    }
+  }
+
+  /** Returns the connection that a message belongs to, or null. */
+  Connection connectionOf(StunMessage message) {
+    return switch (message.stunClass()) {
+      case REQUEST, INDICATION -> message.recipientUfrag().map(byUfrag::get).orElse(null);
+      case SUCCESS, ERROR -> {
+        Sent sent = transactions.get(message.transactionId());
+        yield sent == null || sent.connection().isRemoved() ? null : sent.connection();
+      }
+    };
+  }
+}
