@@ -33,15 +33,19 @@ final class Node {
   private final PacketBatch batch = Slab.batches(1)[0];
 
   Node(int number, Random random, long[] clockNanos, int initiationsPerSecond) {
-    address = Endpoint.ofIpv4(0x0a000000 + number, 51820);
-    privateKey = Curve25519.generatePrivateKey(random);
-    core =
+    this(number, Curve25519.generatePrivateKey(random), random, clockNanos, initiationsPerSecond);
+  }
+
+  Node(int number, byte[] privateKey, Random random, long[] clockNanos, int initiationsPerSecond) {
+    this.address = Endpoint.ofIpv4(0x0a000000 + number, 51820);
+    this.privateKey = privateKey;
+    this.core =
         new WireGuard(
             WireGuardConfig.of(
                     privateKey,
                     random,
                     () -> Instant.ofEpochSecond(1_800_000_000, clockNanos[0]),
-                    new JdkAeadProvider(),
+                    new NonceGuard(new JdkAeadProvider()),
                     drops)
                 .withInitiationsPerSecond(initiationsPerSecond));
   }

@@ -16,11 +16,12 @@ final class Pair {
   private record Flight(long at, long order, Node.Datagram datagram) {}
 
   final Random random;
+  final Function<PeerConfig, PeerConfig> forRight;
   final long[] clock = {0};
   final Node left;
-  final Node right;
   final Peer toRight;
-  final Peer toLeft;
+  Node right;
+  Peer toLeft;
   final List<Node.Datagram> seen = new ArrayList<>();
 
   /** What the network does not lose. */
@@ -46,6 +47,7 @@ final class Pair {
       long seed,
       Function<PeerConfig, PeerConfig> forLeft,
       Function<PeerConfig, PeerConfig> forRight) {
+    this.forRight = forRight;
     random = new Random(seed);
     now = random.nextLong() >> 2;
     left = new Node(1, random, clock, 100);
@@ -53,6 +55,13 @@ final class Pair {
     toRight = left.core.addPeer(forLeft.apply(PeerConfig.of(right.core.publicKey())));
     toLeft = right.core.addPeer(forRight.apply(PeerConfig.of(left.core.publicKey())));
     toRight.endpoint(right.address);
+    toLeft.endpoint(left.address);
+  }
+
+  /** The right node crashes and comes back with nothing but its configuration. */
+  void restartRight() {
+    right = new Node(2, right.privateKey, random, clock, 100);
+    toLeft = right.core.addPeer(forRight.apply(PeerConfig.of(left.core.publicKey())));
     toLeft.endpoint(left.address);
   }
 
