@@ -1,5 +1,6 @@
 package fz.transport.tun;
 
+import fz.packet.Checksum;
 import fz.packet.DropReason;
 import fz.packet.HotPath;
 import fz.packet.PacketBatch;
@@ -144,8 +145,7 @@ final class Segmenter {
     if (field + 2 > length) {
       return DropReason.BAD_HEADER_LENGTH;
     }
-    int sum = Sums.of(source, packet + start, length - start);
-    int checksum = ~sum & 0xffff;
+    int checksum = Checksum.of(source, packet + start, length - start);
     // A sum of all ones means "no checksum" to UDP; both spellings of zero are equal to all others.
     Sums.uint16(source, packet + field, checksum == 0 ? 0xffff : checksum);
     return null;
@@ -184,7 +184,7 @@ final class Segmenter {
       Sums.uint16(out, at + 2, length);
       Sums.uint16(out, at + 4, identification + segment);
       Sums.uint16(out, at + 10, 0);
-      Sums.uint16(out, at + 10, ~Sums.of(out, at, ipHeader));
+      Sums.uint16(out, at + 10, Checksum.of(out, at, ipHeader));
     } else {
       Sums.uint16(out, at + 4, length - 40);
     }
@@ -208,9 +208,8 @@ final class Segmenter {
       Sums.uint16(out, transport + 4, transportLength);
     }
     Sums.uint16(out, checksumAt, 0);
-    int pseudo = Sums.pseudoHeader(out, at, ipv4, protocol, transportLength);
-    int sum = Sums.fold((long) pseudo + Sums.of(out, transport, transportLength));
-    int checksum = ~sum & 0xffff;
+    long pseudo = Sums.pseudoHeader(out, at, ipv4, protocol, transportLength);
+    int checksum = Checksum.finish(pseudo + Checksum.sum(out, transport, transportLength));
     Sums.uint16(out, checksumAt, checksum == 0 && protocol == PROTOCOL_UDP ? 0xffff : checksum);
   }
 }

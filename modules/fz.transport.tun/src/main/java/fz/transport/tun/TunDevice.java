@@ -3,6 +3,7 @@ package fz.transport.tun;
 import fz.linux.Errno;
 import fz.linux.Libc;
 import fz.transport.TransportException;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -53,6 +54,19 @@ record TunDevice(int fd, String name, int index, boolean vnetHeader, boolean tcp
       libc.close(fd);
       throw e;
     }
+  }
+
+  /** Returns true if a result of a call means that the device will not come back. */
+  static boolean isGone(int result) {
+    return result == -Errno.EBADF
+        || result == -Errno.EBADFD
+        || result == -Errno.ENODEV
+        || result == -Errno.EFAULT;
+  }
+
+  /** Returns the exception for such a result. */
+  IOException gone(int result) {
+    return new IOException("interface " + name + " was closed or removed: " + Errno.text(-result));
   }
 
   private static TunDevice attach(Libc libc, int fd, String name, boolean offload)

@@ -1,13 +1,11 @@
 package fz.transport.tun;
 
 import fz.linux.Errno;
-import fz.linux.IoVector;
 import fz.linux.Libc;
 import fz.packet.DropCounters;
 import fz.packet.DropReason;
 import fz.packet.HotPath;
 import fz.packet.PacketBatch;
-import fz.packet.Verdict;
 import fz.transport.Capability;
 import fz.transport.PacketTransport;
 import fz.transport.Readiness;
@@ -34,18 +32,16 @@ final class TunTransport implements PacketTransport {
   private final Segmenter segmenter = new Segmenter();
   private final DropCounters readDrops = new DropCounters();
 
-  // The writer's.
-  private final Libc writer = new Libc();
-  private final IoVector vector = new IoVector(2);
-  private final MemorySegment emptyHeader = Arena.ofAuto().allocate(VnetHeader.BYTES, 8);
-  private final DropCounters writeDrops = new DropCounters();
+  private final TunWriter writer;
 
   TunTransport(TunDevice device, int mtu, boolean udpCoalescing) {
     this.device = device;
     this.mtu = mtu;
+    this.writer = new TunWriter(device, udpCoalescing);
     Set<Capability> can = EnumSet.noneOf(Capability.class);
     if (device.tcp()) {
       can.add(Capability.SEGMENTATION_OFFLOAD);
+      can.add(Capability.RECEIVE_OFFLOAD);
     }
     this.capabilities = Collections.unmodifiableSet(can);
   }
@@ -72,7 +68,7 @@ final class TunTransport implements PacketTransport {
 
   @Override
   public long writeErrors() {
-    return writeDrops.total();
+    return writer.errors();
   }
 
   @Override
@@ -100,7 +96,7 @@ final class TunTransport implements PacketTransport {
         if (isPassing(length)) {
           return count;
         }
-        throw broken(length);
+        throw device.gone(length);
       }
       begin(length);
     }
@@ -108,12 +104,7 @@ final class TunTransport implements PacketTransport {
 
   @Override
   public int write(PacketBatch batch, int from) throws IOException {
-    for (int i = from; i < batch.count(); i++) {
-      if (batch.verdict(i) == Verdict.DELIVER && !writeSingle(batch, i)) {
-        return i;
-      }
-    }
-    return batch.count();
+    return writer.write(batch, from);
   }
 
   @Override
@@ -135,29 +126,6 @@ final class TunTransport implements PacketTransport {
     }
   }
 
-  private boolean writeSingle(PacketBatch batch, int i) throws IOException {
-    vector.clear();
-    if (device.vnetHeader()) {
-      vector.add(emptyHeader, 0, VnetHeader.BYTES);
-    }
-    vector.add(batch.memory(), batch.offset(i), batch.length(i));
-    int result = writer.writev(device.fd(), vector);
-    while (result == -Errno.EINTR) {
-      result = writer.writev(device.fd(), vector);
-    }
-    if (result >= 0) {
-      return true;
-    }
-    if (result == -Errno.EAGAIN || result == -Errno.ENOBUFS) {
-      return false;
-    }
-    if (isGone(result)) {
-      throw broken(result);
-    }
-    writeDrops.count(DropReason.TRANSPORT_ERROR);
-    return true;
-  }
-
   /** Errors after which reading may go on later; the interface may be down for a moment. */
   private static boolean isPassing(int result) {
     return result == 0
@@ -165,19 +133,5 @@ final class TunTransport implements PacketTransport {
         || result == -Errno.ENOBUFS
         || result == -Errno.ENOMEM
         || result == -Errno.EIO;
-  }
-
-  private static boolean isGone(int result) {
-    return result == -Errno.EBADF
-        || result == -Errno.EBADFD
-        || result == -Errno.ENODEV
-        || result == -Errno.EFAULT;
-  }
-
-  private IOException broken(int result) {
-    return new IOException(
-        closed
-            ? "interface " + device.name() + " is closed"
-            : "interface " + device.name() + " was removed: " + Errno.text(-result));
   }
 }

@@ -1,6 +1,7 @@
 package fz.transport.tun;
 
 import fz.linux.Libc;
+import fz.packet.Checksum;
 import fz.packet.PacketBatch;
 import fz.packet.Slab;
 import fz.packet.Verdict;
@@ -86,6 +87,10 @@ final class EchoHost implements AutoCloseable {
       swap(m, transport, 2);
       return true;
     }
+    if (protocol == 6) {
+      // The host meets itself under another address.
+      return true;
+    }
     int request = ipv4 ? 8 : 128;
     if (Sums.uint8(m, transport) != request) {
       return false;
@@ -93,11 +98,11 @@ final class EchoHost implements AutoCloseable {
     m.set(ValueLayout.JAVA_BYTE, transport, (byte) (ipv4 ? 0 : 129));
     Sums.uint16(m, transport + 2, 0);
     int end = at + length;
-    int sum = Sums.of(m, transport, end - transport);
+    long sum = Checksum.sum(m, transport, end - transport);
     if (!ipv4) {
-      sum = Sums.fold((long) sum + Sums.pseudoHeader(m, at, false, 58, end - transport));
+      sum += Sums.pseudoHeader(m, at, false, 58, end - transport);
     }
-    Sums.uint16(m, transport + 2, ~sum);
+    Sums.uint16(m, transport + 2, Checksum.finish(sum));
     return true;
   }
 

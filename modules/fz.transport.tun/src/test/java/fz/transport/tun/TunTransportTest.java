@@ -5,14 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import fz.transport.Capability;
 import fz.transport.PacketTransport;
 import fz.transport.TransportException;
 import fz.transport.TransportOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
@@ -28,6 +33,16 @@ class TunTransportTest {
   @Test
   void carriesPingsAndDatagramsWithoutOffload() throws Exception {
     Namespace.run(() -> exchange(Map.of("offload", "off")));
+  }
+
+  @Test
+  void carriesTcpInSuperPackets() throws Exception {
+    Namespace.run(() -> transfer(Map.of(), 20_000_000, true));
+  }
+
+  @Test
+  void carriesTcpWithoutOffload() throws Exception {
+    Namespace.run(() -> transfer(Map.of("offload", "off"), 2_000_000, false));
   }
 
   @Test
@@ -92,6 +107,51 @@ class TunTransportTest {
       assertEquals(0, transport.writeErrors());
     }
     return null;
+  }
+
+  private static Void transfer(Map<String, String> more, int bytes, boolean offload)
+      throws IOException {
+    Map<String, String> options = new TreeMap<>(more);
+    options.put("ipv4", "10.9.0.1/24");
+    options.put("ipv6", "fd00:9::1/64");
+    try (PacketTransport transport = open(options);
+        EchoHost host = new EchoHost(transport)) {
+      transfer("10.9.0.1", "10.9.0.7", bytes);
+      transfer("fd00:9::1", "fd00:9::7", bytes);
+      assertEquals(0, transport.writeErrors());
+      assertEquals(offload, transport.capabilities().contains(Capability.RECEIVE_OFFLOAD));
+      assertTrue(host.largestBatch() > 10, "no more than " + host.largestBatch() + " packets");
+    }
+    return null;
+  }
+
+  private static void transfer(String own, String alias, int bytes) throws IOException {
+    byte[] sent = new byte[bytes];
+    new Random(2).nextBytes(sent);
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.ofLiteral(own));
+        Socket out = new Socket()) {
+      out.connect(
+          new InetSocketAddress(InetAddress.ofLiteral(alias), server.getLocalPort()), 5_000);
+      try (Socket in = server.accept()) {
+        in.setSoTimeout(10_000);
+        Thread writer =
+            Thread.ofPlatform()
+                .daemon()
+                .start(
+                    () -> {
+                      try {
+                        out.getOutputStream().write(sent);
+                        out.shutdownOutput();
+                      } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                      }
+                    });
+        assertArrayEquals(sent, in.getInputStream().readAllBytes());
+        writer.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   private static void exchangeDatagrams(String host) throws IOException {
