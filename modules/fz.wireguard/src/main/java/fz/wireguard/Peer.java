@@ -84,9 +84,7 @@ public final class Peer {
     if (newEndpoint == null || removed) {
       return;
     }
-    if (pendingInitiation != null || pendingResponse != null || !staged.isEmpty()) {
-      core.transmits.add(this);
-    }
+    queue();
     if (hasReasonToConnect() && handshake == null && timers.start == PeerTimers.NEVER) {
       timers.start = core.now;
       core.deadlines.update(this);
@@ -243,8 +241,8 @@ public final class Peer {
     if (!staged.add(batch.memory(), batch.offset(i), batch.length(i))) {
       core.drops.count(DropReason.BUFFER_FULL);
     }
-    if (endpoint != null && sendSession(nowNanos) != null) {
-      core.transmits.add(this);
+    if (sendSession(nowNanos) != null) {
+      queue();
     } else {
       requestHandshake(nowNanos);
     }
@@ -292,11 +290,11 @@ public final class Peer {
   /** Takes the session that a response has made. */
   void initiated(Session session, long nowNanos) {
     sessions.addInitiated(session);
-    established(EventQueue.Kind.INITIATED, nowNanos);
     timers.newHandshake = PeerTimers.NEVER;
     // The responder may not use the session before it has seen it used.
     keepaliveDue = staged.isEmpty();
     passed(nowNanos);
+    established(EventQueue.Kind.INITIATED, nowNanos);
   }
 
   /** Takes the session that an initiation has made, and the response to it. */
@@ -520,7 +518,7 @@ public final class Peer {
       return false;
     }
     keepaliveDue = true;
-    core.transmits.add(this);
+    queue();
     return true;
   }
 
@@ -533,7 +531,9 @@ public final class Peer {
   }
 
   private void queue() {
-    if (endpoint != null) {
+    boolean waits =
+        pendingInitiation != null || pendingResponse != null || keepaliveDue || !staged.isEmpty();
+    if (waits && endpoint != null) {
       core.transmits.add(this);
     }
   }
