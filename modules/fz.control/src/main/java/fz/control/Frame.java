@@ -65,12 +65,6 @@ public record Frame(String topic, String event, JsonNode payload, OptionalLong r
     return new Frame(topic, REPLY, payload, OptionalLong.of(ref));
   }
 
-  /** Creates a heartbeat. */
-  public static Frame heartbeat(long ref) {
-    return new Frame(
-        PHOENIX, HEARTBEAT, JsonNodeFactory.instance.objectNode(), OptionalLong.of(ref));
-  }
-
   /** Creates the frame that turns a peer away; {@code token_expired} makes it give up. */
   public static Frame disconnect(String topic, String reason) {
     return push(topic, DISCONNECT, JsonNodeFactory.instance.objectNode().put("reason", reason));
