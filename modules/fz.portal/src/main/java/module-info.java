@@ -6,6 +6,7 @@ module fz.portal {
   requires com.fasterxml.jackson.databind;
   requires com.fasterxml.jackson.dataformat.yaml;
   requires fz.command;
+  requires fz.control;
   requires java.sql;
   requires org.eclipse.jetty.http;
   requires org.eclipse.jetty.server;

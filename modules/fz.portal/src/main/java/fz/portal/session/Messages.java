@@ -1,240 +1,164 @@
 package fz.portal.session;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import fz.control.message.AuthorizationCreated;
+import fz.control.message.AuthorizationEntry;
+import fz.control.message.ClientInit;
+import fz.control.message.CreateAuthorization;
+import fz.control.message.FlowLogs;
+import fz.control.message.GatewayInit;
+import fz.control.message.IceAuth;
+import fz.control.message.InterfaceConfig;
+import fz.control.message.IpNetwork;
+import fz.control.message.IpStack;
+import fz.control.message.RejectAccess;
+import fz.control.message.RelaysPresence;
+import fz.control.message.Resource;
+import fz.control.message.ResourceFilter;
+import fz.control.message.Site;
+import fz.control.message.WireKey;
 import fz.portal.policy.Account;
-import fz.portal.policy.Actor;
 import fz.portal.policy.Authorization;
 import fz.portal.policy.Device;
-import fz.portal.policy.Resource;
-import fz.portal.policy.ResourceType;
-import fz.portal.policy.Site;
+import fz.portal.policy.Directory;
 import fz.portal.policy.TrafficFilter;
+import java.net.InetAddress;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
 
-/** The payloads that the portal sends. */
+/** Turns what the portal knows into messages of the portal protocol. */
 final class Messages {
-  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-
   /** Flow logs are off (interval 0); the address is required all the same. */
-  private static final String NO_FLOW_API = "https://flow-logs.invalid";
+  private static final FlowLogs NO_FLOW_LOGS = new FlowLogs("https://flow-logs.invalid", 0, 1000);
+
+  /** There are no relays yet. */
+  static final RelaysPresence NO_RELAYS = new RelaysPresence(List.of(), List.of());
 
   private Messages() {}
 
-  static ObjectNode reply(String status, ObjectNode response) {
-    ObjectNode payload = JSON.objectNode();
-    payload.put("status", status);
-    payload.set("response", response);
-    return payload;
+  static ClientInit clientInit(
+      Device device, Collection<fz.portal.policy.Resource> resources, Directory directory) {
+    return new ClientInit(
+        network(device),
+        resources.stream().map(resource -> resource(resource, directory)).toList(),
+        List.of(),
+        List.of(),
+        Optional.of(NO_FLOW_LOGS));
   }
 
-  /** An object with one text. */
-  static ObjectNode text(String key, String value) {
-    return JSON.objectNode().put(key, value);
+  static GatewayInit gatewayInit(Device device, Account account, List<Authorization> grants) {
+    return new GatewayInit(
+        network(device),
+        true,
+        true,
+        Optional.of(account.slug()),
+        List.of(),
+        grants.stream().map(Messages::entry).toList(),
+        Optional.of(NO_FLOW_LOGS));
   }
 
-  static ObjectNode clientInit(Device device, Collection<Resource> resources, Sites sites) {
-    ObjectNode payload = JSON.objectNode();
-    ObjectNode network = address(device);
-    network.putNull("search_domain");
-    network.putArray("upstream_do53");
-    network.putArray("upstream_doh");
-    network.putArray("upstream_dns");
-    payload.set("interface", network);
-    ArrayNode list = payload.putArray("resources");
-    resources.forEach(resource -> list.add(clientResource(resource, sites)));
-    payload.putArray("relays");
-    payload.putArray("authorizations");
-    payload.set("flow_logs", flowLogs());
-    return payload;
-  }
-
-  static ObjectNode gatewayInit(Device device, Account account, List<Authorization> grants) {
-    ObjectNode payload = JSON.objectNode();
-    payload.set("interface", address(device));
-    payload
-        .putObject("config")
-        .put("ipv4_masquerade_enabled", true)
-        .put("ipv6_masquerade_enabled", true);
-    payload.put("account_slug", account.slug());
-    payload.putArray("relays");
-    ArrayNode list = payload.putArray("authorizations");
-    for (Authorization grant : grants) {
-      list.addObject()
-          .put("client_id", grant.clientId())
-          .put("resource_id", grant.resourceId())
-          .put("expires_at", grant.expiresAt());
-    }
-    payload.set("flow_logs", flowLogs());
-    return payload;
-  }
-
-  /** Finds sites by id. */
-  @FunctionalInterface
-  interface Sites {
-    Site find(String id);
-  }
-
-  static ObjectNode clientResource(Resource resource, Sites sites) {
-    ObjectNode node = JSON.objectNode();
-    node.put("id", resource.id());
-    node.put("type", wireType(resource));
-    node.put("name", resource.name());
-    if (resource.type() == ResourceType.INTERNET) {
-      node.put("can_be_disabled", true);
-    } else {
-      node.put("address", wireAddress(resource));
-      node.put("address_description", resource.description());
-      node.set("filters", filters(resource));
-    }
-    if (resource.type() == ResourceType.DNS) {
-      node.put("ip_stack", resource.families().text());
-    }
-    Site site = sites.find(resource.siteId());
-    node.putArray("sites").addObject().put("id", site.id()).put("name", site.name());
-    return node;
-  }
-
-  static ObjectNode gatewayResource(Resource resource) {
-    ObjectNode node = JSON.objectNode();
-    node.put("type", wireType(resource));
-    node.put("id", resource.id());
-    if (resource.type() != ResourceType.INTERNET) {
-      node.put("address", wireAddress(resource));
-      node.put("name", resource.name());
-      node.set("filters", filters(resource));
-    }
-    return node;
-  }
-
-  static ObjectNode createAuthorization(
+  static CreateAuthorization createAuthorization(
       String ref,
-      Peer client,
-      Actor actor,
+      Device client,
       Resource resource,
       Authorization authorization,
       Credentials credentials,
       String ingestToken) {
-    ObjectNode payload = JSON.objectNode();
-    payload.put("ref", ref);
-    payload.set("resource", gatewayResource(resource));
-    Device device = client.device();
-    ObjectNode node = payload.putObject("client");
-    node.put("id", device.id());
-    node.put("public_key", device.publicKey());
-    node.put("preshared_key", credentials.presharedKey());
-    node.put("ipv4", device.ipv4());
-    node.put("ipv6", device.ipv6());
-    node.put("version", client.version().map(Version::toString).orElse(null));
-    for (String unknown :
-        List.of(
-            "device_serial",
-            "device_os_name",
-            "device_os_version",
-            "device_uuid",
-            "firebase_installation_id",
-            "identifier_for_vendor")) {
-      node.putNull(unknown);
-    }
-    payload
-        .putObject("subject")
-        .putNull("auth_provider_id")
-        .put("actor_id", actor.id())
-        .put("actor_name", actor.name())
-        .put("actor_email", actor.email());
-    payload.set("client_ice_credentials", ice(credentials.client()));
-    payload.set("gateway_ice_credentials", ice(credentials.gateway()));
-    payload.put("expires_at", authorization.expiresAt());
-    payload.put("use_iceless", false);
-    payload.put("flow_logs_ingest_token", ingestToken);
-    return payload;
+    return new CreateAuthorization(
+        ref,
+        resource,
+        new CreateAuthorization.AuthorizedClient(
+            client.id(),
+            key(client.publicKey()),
+            key(credentials.presharedKey()),
+            address(client.ipv4()),
+            address(client.ipv6())),
+        ice(credentials.client()),
+        ice(credentials.gateway()),
+        OptionalLong.of(authorization.expiresAt()),
+        false,
+        Optional.of(ingestToken));
   }
 
-  static ObjectNode authorizationCreated(
-      Resource resource, Device gateway, Credentials credentials, String ingestToken) {
-    ObjectNode payload = JSON.objectNode();
-    payload.put("resource_id", resource.id());
-    payload.put("gateway_id", gateway.id());
-    payload.put("gateway_public_key", gateway.publicKey());
-    payload.put("gateway_ipv4", gateway.ipv4());
-    payload.put("gateway_ipv6", gateway.ipv6());
-    payload.put("site_id", resource.siteId());
-    payload.put("preshared_key", credentials.presharedKey());
-    payload.set("client_ice_credentials", ice(credentials.client()));
-    payload.set("gateway_ice_credentials", ice(credentials.gateway()));
-    payload.put("use_iceless", false);
-    payload.put("flow_logs_ingest_token", ingestToken);
-    return payload;
+  static AuthorizationCreated authorizationCreated(
+      fz.portal.policy.Resource resource,
+      Device gateway,
+      Credentials credentials,
+      String ingestToken) {
+    return new AuthorizationCreated(
+        resource.id(),
+        gateway.id(),
+        key(gateway.publicKey()),
+        address(gateway.ipv4()),
+        address(gateway.ipv6()),
+        resource.siteId(),
+        key(credentials.presharedKey()),
+        ice(credentials.client()),
+        ice(credentials.gateway()),
+        false,
+        Optional.of(ingestToken));
   }
 
-  static ObjectNode authorizationCreationFailed(String resourceId, String reason) {
-    return JSON.objectNode().put("resource_id", resourceId).put("reason", reason);
+  static RejectAccess rejectAccess(Authorization authorization) {
+    return new RejectAccess(authorization.clientId(), authorization.resourceId());
   }
 
-  static ObjectNode rejectAccess(Authorization authorization) {
-    return JSON.objectNode()
-        .put("client_id", authorization.clientId())
-        .put("resource_id", authorization.resourceId());
+  /** Writes a resource for either side; gateways leave out what does not concern them. */
+  static Resource resource(fz.portal.policy.Resource resource, Directory directory) {
+    fz.portal.policy.Site site = directory.sites().get(resource.siteId());
+    List<Site> sites = List.of(new Site(site.id(), site.name()));
+    List<ResourceFilter> filters = resource.filters().stream().map(Messages::filter).toList();
+    Optional<String> description = Optional.ofNullable(resource.description());
+    return switch (resource.type()) {
+      case DNS ->
+          new Resource.Dns(
+              resource.id(),
+              resource.address(),
+              resource.name(),
+              description,
+              sites,
+              IpStack.valueOf(resource.families().name()),
+              filters);
+      // A single address is a network of one.
+      case CIDR, IP ->
+          new Resource.Cidr(
+              resource.id(),
+              IpNetwork.parse(resource.address()).orElseThrow(),
+              resource.name(),
+              description,
+              sites,
+              filters);
+      case INTERNET -> new Resource.Internet(resource.id(), resource.name(), sites);
+    };
   }
 
-  static ObjectNode candidates(String peerKey, String peerId, List<String> candidates) {
-    ObjectNode payload = JSON.objectNode().put(peerKey, peerId);
-    ArrayNode list = payload.putArray("candidates");
-    candidates.forEach(list::add);
-    return payload;
+  private static InterfaceConfig network(Device device) {
+    return new InterfaceConfig(address(device.ipv4()), address(device.ipv6()));
   }
 
-  static ObjectNode noRelays() {
-    ObjectNode payload = JSON.objectNode();
-    payload.putArray("disconnected_ids");
-    payload.putArray("connected");
-    return payload;
+  private static AuthorizationEntry entry(Authorization grant) {
+    return new AuthorizationEntry(
+        grant.clientId(), grant.resourceId(), OptionalLong.of(grant.expiresAt()));
   }
 
-  /** A bare string as the payload. */
-  static JsonNode bare(String value) {
-    return JSON.textNode(value);
+  private static ResourceFilter filter(TrafficFilter filter) {
+    return switch (filter.protocol()) {
+      case TCP -> new ResourceFilter(ResourceFilter.Protocol.TCP, filter.first(), filter.last());
+      case UDP -> new ResourceFilter(ResourceFilter.Protocol.UDP, filter.first(), filter.last());
+      case ICMP -> ResourceFilter.icmp();
+    };
   }
 
-  private static ObjectNode address(Device device) {
-    return JSON.objectNode().put("ipv4", device.ipv4()).put("ipv6", device.ipv6());
+  private static IceAuth ice(Credentials.Ice ice) {
+    return new IceAuth(ice.username(), ice.password());
   }
 
-  private static ObjectNode flowLogs() {
-    return JSON.objectNode()
-        .put("api_url", NO_FLOW_API)
-        .put("upload_interval_secs", 0)
-        .put("upload_batch_size", 1000);
+  private static WireKey key(String base64) {
+    return WireKey.parse(base64).orElseThrow();
   }
 
-  private static ObjectNode ice(Credentials.Ice ice) {
-    return JSON.objectNode().put("username", ice.username()).put("password", ice.password());
-  }
-
-  private static String wireType(Resource resource) {
-    return resource.type() == ResourceType.IP ? "cidr" : resource.type().text();
-  }
-
-  private static String wireAddress(Resource resource) {
-    if (resource.type() != ResourceType.IP) {
-      return resource.address();
-    }
-    return resource.address() + (resource.address().indexOf(':') >= 0 ? "/128" : "/32");
-  }
-
-  private static ArrayNode filters(Resource resource) {
-    ArrayNode list = JSON.arrayNode();
-    for (TrafficFilter filter : resource.filters()) {
-      ObjectNode node = list.addObject();
-      node.put("protocol", filter.protocol().name().toLowerCase(Locale.ROOT));
-      if (filter.protocol() != TrafficFilter.Protocol.ICMP) {
-        node.put("port_range_start", filter.first()).put("port_range_end", filter.last());
-      }
-    }
-    return list;
+  private static InetAddress address(String text) {
+    return InetAddress.ofLiteral(text);
   }
 }

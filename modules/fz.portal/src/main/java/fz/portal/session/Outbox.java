@@ -1,8 +1,8 @@
 package fz.portal.session;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import fz.control.Frame;
+import fz.control.MessageCodec;
+import fz.control.message.PortalMessage;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
@@ -10,22 +10,27 @@ import java.util.Queue;
 final class Outbox {
   private final Queue<SessionEvent> events = new ArrayDeque<>();
 
-  /** Sends a message that answers nothing. */
-  void push(Session session, String event, JsonNode payload) {
-    frame(session, session.topic(), event, payload, JsonNodeFactory.instance.nullNode());
+  void toClient(Session client, PortalMessage.ToClient message) {
+    send(client, MessageCodec.encode(message));
   }
 
-  /** Answers a request; {@code ref} comes back exactly as it was sent. */
-  void reply(Session session, String topic, JsonNode ref, String status, ObjectNode response) {
-    frame(session, topic, "phx_reply", Messages.reply(status, response), ref);
+  void toGateway(Session gateway, PortalMessage.ToGateway message) {
+    send(gateway, MessageCodec.encode(message));
   }
 
-  void ok(Session session, String topic, JsonNode ref) {
-    reply(session, topic, ref, "ok", JsonNodeFactory.instance.objectNode());
+  /** Answers a request; one without a number wants no answer. */
+  void ok(Session session, Frame request) {
+    request.ref().ifPresent(ref -> send(session, Frame.ok(request.topic(), ref)));
   }
 
-  void error(Session session, String topic, JsonNode ref, String reason) {
-    reply(session, topic, ref, "error", Messages.text("reason", reason));
+  void error(Session session, Frame request, String reason) {
+    request.ref().ifPresent(ref -> send(session, Frame.error(request.topic(), ref, reason)));
+  }
+
+  /** Turns a peer away for good. */
+  void disconnect(Session session) {
+    send(session, Frame.disconnect(session.topic(), "token_expired"));
+    close(session);
   }
 
   void close(Session session) {
@@ -40,12 +45,7 @@ final class Outbox {
     return events.isEmpty();
   }
 
-  private void frame(Session session, String topic, String event, JsonNode payload, JsonNode ref) {
-    ObjectNode frame = JsonNodeFactory.instance.objectNode();
-    frame.put("topic", topic);
-    frame.put("event", event);
-    frame.set("payload", payload);
-    frame.set("ref", ref);
-    events.add(new SessionEvent.Send(session.id, frame.toString()));
+  private void send(Session session, Frame frame) {
+    events.add(new SessionEvent.Send(session.id, frame.toText()));
   }
 }

@@ -1,8 +1,24 @@
 package fz.portal.session;
 
+import fz.control.Direction;
+import fz.control.Frame;
+import fz.control.MessageCodec;
+import fz.control.message.AuthorizationAccepted;
+import fz.control.message.BroadcastIceCandidates;
+import fz.control.message.IceCandidates;
+import fz.control.message.IceCandidates.PeerKind;
+import fz.control.message.NoRelays;
+import fz.control.message.PortalMessage;
+import fz.control.message.RequestAuthorization;
+import fz.control.message.ResolveDevicePoolDomain;
+import fz.control.message.ResourceCreatedOrUpdated;
+import fz.control.message.ResourceDeleted;
+import fz.control.message.ResourceUpdated;
+import fz.control.message.SnownetCapabilities;
 import fz.portal.policy.Authorization;
 import fz.portal.policy.AuthorizationLog;
 import fz.portal.policy.Decision;
+import fz.portal.policy.Device;
 import fz.portal.policy.Directory;
 import fz.portal.policy.Resource;
 import fz.portal.policy.Role;
@@ -11,6 +27,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
 /**
@@ -83,22 +100,30 @@ public final class PortalCore {
       return;
     }
     session.heardAt = now.nanos();
-    Inbound message = Inbound.parse(text);
-    if (message == null) {
-      return;
+    if (Frame.parse(text) instanceof Frame.Valid(Frame frame)) {
+      handleFrame(session, frame, now);
     }
-    if (message.topic().equals("phoenix") && message.event().equals("heartbeat")) {
-      out.ok(session, message.topic(), message.ref());
-    } else if (!message.topic().equals(session.topic())) {
-      out.error(session, message.topic(), message.ref(), "unmatched topic");
-    } else if (message.event().equals("phx_join")) {
-      join(session, message, now);
+  }
+
+  private void handleFrame(Session session, Frame frame, Moment now) {
+    if (frame.topic().equals(Frame.PHOENIX) && frame.event().equals(Frame.HEARTBEAT)) {
+      out.ok(session, frame);
+    } else if (!frame.topic().equals(session.topic())) {
+      out.error(session, frame, "unmatched topic");
+    } else if (frame.event().equals(Frame.JOIN)) {
+      join(session, frame, now);
     } else if (!session.joined) {
-      out.error(session, message.topic(), message.ref(), "unmatched topic");
-    } else if (session.role() == Role.CLIENT) {
-      handleClient(session, message, now);
+      out.error(session, frame, "unmatched topic");
     } else {
-      handleGateway(session, message, now);
+      boolean client = session.role() == Role.CLIENT;
+      switch (MessageCodec.decode(client ? Direction.FROM_CLIENT : Direction.FROM_GATEWAY, frame)) {
+        case MessageCodec.Message(PortalMessage.FromClient message) when client ->
+            handleClient(session, message, now);
+        case MessageCodec.Message(PortalMessage.FromGateway message) when !client ->
+            handleGateway(session, frame, message, now);
+        case MessageCodec.Unknown _ -> out.error(session, frame, "unknown_message");
+        case MessageCodec.Message _, MessageCodec.Malformed _ -> {}
+      }
     }
   }
 
@@ -165,21 +190,18 @@ public final class PortalCore {
     return new Status(connected, grants.count(), requests.count());
   }
 
-  private void join(Session session, Inbound message, Moment now) {
+  private void join(Session session, Frame frame, Moment now) {
     Session older = presence.ofDevice(session.deviceId());
     if (older != null && older != session) {
       disconnect(older);
     }
     presence.join(session);
-    out.ok(session, message.topic(), message.ref());
+    out.ok(session, frame);
     if (session.role() == Role.CLIENT) {
       Directory directory = snapshot.directory();
-      session.visible = directory.visibleTo(session.peer.device().ownerId());
-      out.push(
-          session,
-          "init",
-          Messages.clientInit(
-              session.peer.device(), session.visible.values(), directory.sites()::get));
+      Device device = session.peer.device();
+      session.visible = directory.visibleTo(device.ownerId());
+      out.toClient(session, Messages.clientInit(device, session.visible.values(), directory));
     } else {
       initGateway(session, now);
       sendRevoked(session);
@@ -187,66 +209,67 @@ public final class PortalCore {
   }
 
   private void initGateway(Session session, Moment now) {
-    out.push(
+    out.toGateway(
         session,
-        "init",
         Messages.gatewayInit(
             session.peer.device(),
             snapshot.directory().account(),
             grants.ofGateway(session.deviceId(), now.wallSeconds())));
   }
 
-  private void handleClient(Session client, Inbound message, Moment now) {
-    switch (message.event()) {
-      case "request_authorization" ->
-          requests.handleRequest(
-              client, message.text("resource_id"), message.texts("connected_gateway_ids"), now);
-      case "new_gateway_ice_candidates" -> toGateway(client, message, "ice_candidates", now);
-      case "invalidate_gateway_ice_candidates" ->
-          toGateway(client, message, "invalidate_ice_candidates", now);
-      case "no_relays" -> out.push(client, "relays_presence", Messages.noRelays());
-      case "set_snownet_capabilities" -> {}
-      default -> out.error(client, message.topic(), message.ref(), "unknown_message");
+  private void handleClient(Session client, PortalMessage.FromClient message, Moment now) {
+    switch (message) {
+      case RequestAuthorization request ->
+          requests.handleRequest(client, request.resourceId(), request.connectedGatewayIds(), now);
+      case IceCandidates candidates -> toGateway(client, candidates, now);
+      case NoRelays _ -> out.toClient(client, Messages.NO_RELAYS);
+      // Connections are always set up with ICE, and there are no device pools.
+      case SnownetCapabilities _, ResolveDevicePoolDomain _ -> {}
     }
   }
 
-  private void handleGateway(Session gateway, Inbound message, Moment now) {
-    switch (message.event()) {
-      case "authorization_created" -> {
-        if (requests.handleAcknowledged(gateway, message.text("ref"), now)) {
-          out.ok(gateway, message.topic(), message.ref());
+  private void handleGateway(
+      Session gateway, Frame frame, PortalMessage.FromGateway message, Moment now) {
+    switch (message) {
+      case AuthorizationAccepted accepted -> {
+        if (requests.handleAcknowledged(gateway, accepted.ref(), now)) {
+          out.ok(gateway, frame);
         } else {
-          out.error(gateway, message.topic(), message.ref(), "not_found");
+          out.error(gateway, frame, "not_found");
         }
       }
-      case "broadcast_ice_candidates" -> toClients(gateway, message, "ice_candidates", now);
-      case "broadcast_invalidated_ice_candidates" ->
-          toClients(gateway, message, "invalidate_ice_candidates", now);
-      case "no_relays" -> out.push(gateway, "relays_presence", Messages.noRelays());
-      case "set_snownet_capabilities" -> {}
-      default -> out.error(gateway, message.topic(), message.ref(), "unknown_message");
+      case BroadcastIceCandidates candidates -> toClients(gateway, candidates, now);
+      case NoRelays _ -> out.toGateway(gateway, Messages.NO_RELAYS);
+      case SnownetCapabilities _ -> {}
     }
   }
 
-  private void toGateway(Session client, Inbound message, String event, Moment now) {
-    Session gateway = presence.gateway(message.text("gateway_id"));
-    if (gateway != null
+  private void toGateway(Session client, IceCandidates candidates, Moment now) {
+    Session gateway = presence.gateway(candidates.peerId());
+    if (candidates.peerKind() == PeerKind.GATEWAY
+        && gateway != null
         && grants.connects(client.deviceId(), gateway.deviceId(), now.wallSeconds())) {
-      out.push(
+      out.toGateway(
           gateway,
-          event,
-          Messages.candidates("client_id", client.deviceId(), message.texts("candidates")));
+          new IceCandidates(
+              PeerKind.CLIENT,
+              client.deviceId(),
+              candidates.invalidated(),
+              candidates.candidates()));
     }
   }
 
-  private void toClients(Session gateway, Inbound message, String event, Moment now) {
-    for (String clientId : message.texts("client_ids")) {
+  private void toClients(Session gateway, BroadcastIceCandidates candidates, Moment now) {
+    for (String clientId : new TreeSet<>(candidates.clientIds())) {
       Session client = presence.client(clientId);
       if (client != null && grants.connects(clientId, gateway.deviceId(), now.wallSeconds())) {
-        out.push(
+        out.toClient(
             client,
-            event,
-            Messages.candidates("gateway_id", gateway.deviceId(), message.texts("candidates")));
+            new IceCandidates(
+                PeerKind.GATEWAY,
+                gateway.deviceId(),
+                candidates.invalidated(),
+                candidates.candidates()));
       }
     }
   }
@@ -275,7 +298,7 @@ public final class PortalCore {
 
   private void sendRevoked(Session gateway) {
     for (Authorization grant : grants.takeRevoked(gateway.deviceId())) {
-      out.push(gateway, "reject_access", Messages.rejectAccess(grant));
+      out.toGateway(gateway, Messages.rejectAccess(grant));
     }
   }
 
@@ -288,7 +311,7 @@ public final class PortalCore {
       for (String gatewayId : grants.gatewaysOf(resource.id())) {
         Session gateway = presence.gateway(gatewayId);
         if (gateway != null) {
-          out.push(gateway, "resource_updated", Messages.gatewayResource(resource));
+          out.toGateway(gateway, new ResourceUpdated(Messages.resource(resource, after)));
         }
       }
     }
@@ -300,7 +323,7 @@ public final class PortalCore {
     client.visible = visible;
     for (String id : old.keySet()) {
       if (!visible.containsKey(id)) {
-        out.push(client, "resource_deleted", Messages.bare(id));
+        out.toClient(client, new ResourceDeleted(id));
       }
     }
     for (Resource resource : visible.values()) {
@@ -309,10 +332,7 @@ public final class PortalCore {
               && Objects.equals(
                   before.sites().get(resource.siteId()), after.sites().get(resource.siteId()));
       if (!same) {
-        out.push(
-            client,
-            "resource_created_or_updated",
-            Messages.clientResource(resource, after.sites()::get));
+        out.toClient(client, new ResourceCreatedOrUpdated(Messages.resource(resource, after)));
       }
     }
   }
@@ -346,8 +366,7 @@ public final class PortalCore {
   }
 
   private void disconnect(Session session) {
-    out.push(session, "disconnect", Messages.text("reason", "token_expired"));
-    out.close(session);
+    out.disconnect(session);
     forget(session);
   }
 

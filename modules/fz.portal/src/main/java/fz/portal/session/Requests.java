@@ -1,5 +1,6 @@
 package fz.portal.session;
 
+import fz.control.message.AuthorizationCreationFailed;
 import fz.portal.policy.Actor;
 import fz.portal.policy.Authorization;
 import fz.portal.policy.Decision;
@@ -133,14 +134,12 @@ final class Requests {
               fail(client, resource.id(), "offline");
             });
     pending.put(key, new Pending(ref, client, gateway, resource, actor, grant, timer));
-    out.push(
+    out.toGateway(
         gateway,
-        "create_authorization",
         Messages.createAuthorization(
             ref,
-            client.peer,
-            actor,
-            resource,
+            device,
+            Messages.resource(resource, directory.get()),
             grant,
             Credentials.of(device, gateway.peer.device()),
             sign("responder", grant, resource, actor, now)));
@@ -162,9 +161,8 @@ final class Requests {
 
   private void answer(Pending request, Moment now) {
     Device gateway = request.gateway().peer.device();
-    out.push(
+    out.toClient(
         request.client(),
-        "authorization_created",
         Messages.authorizationCreated(
             request.resource(),
             gateway,
@@ -217,10 +215,7 @@ final class Requests {
   }
 
   private void fail(Session client, String resourceId, String reason) {
-    out.push(
-        client,
-        "authorization_creation_failed",
-        Messages.authorizationCreationFailed(resourceId, reason));
+    out.toClient(client, new AuthorizationCreationFailed(resourceId, reason, List.of()));
   }
 
   private String sign(

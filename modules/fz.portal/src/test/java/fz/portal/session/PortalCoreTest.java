@@ -82,7 +82,7 @@ class PortalCoreTest {
     assertTrue(stage.peek(client).isEmpty());
     JsonNode create = stage.take(gateway, "create_authorization");
     assertEquals("dns", create.path("resource").path("type").asText());
-    assertEquals("key-laptop", create.path("client").path("public_key").asText());
+    assertEquals(Stage.key("laptop"), create.path("client").path("public_key").asText());
     assertEquals("100.64.0.1", create.path("client").path("ipv4").asText());
     stage.acknowledge(gateway, create);
     JsonNode created = stage.take(client, "authorization_created");
@@ -132,7 +132,8 @@ class PortalCoreTest {
   void credentialsChangeWithEitherKey() {
     Credentials before = Credentials.of(laptop, gw1);
     Device rekeyed =
-        new Device(laptop.id(), laptop.kind(), "alice", "e", "n", "other", laptop.pskBase(), 1);
+        new Device(
+            laptop.id(), laptop.kind(), "alice", "e", "n", Stage.key("other"), laptop.pskBase(), 1);
     assertNotEquals(before.presharedKey(), Credentials.of(rekeyed, gw1).presharedKey());
     assertNotEquals(before.client(), Credentials.of(rekeyed, gw1).client());
     assertEquals(before, Credentials.of(laptop, gw1));

@@ -1,5 +1,7 @@
 package fz.portal.session;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import fz.portal.policy.Account;
@@ -20,6 +22,8 @@ import fz.portal.policy.Snapshot;
 import fz.portal.policy.TrafficFilter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,7 +125,11 @@ final class Stage implements AuthorizationLog {
 
   Device device(Role role, String owner, String id) {
     devices.add(id);
-    return new Device(id, role, owner, "ext-" + id, id, "key-" + id, new byte[32], ++lastIndex);
+    return new Device(id, role, owner, "ext-" + id, id, key(id), new byte[32], ++lastIndex);
+  }
+
+  static String key(String seed) {
+    return Base64.getEncoder().encodeToString(Arrays.copyOf(seed.getBytes(UTF_8), 32));
   }
 
   long open(Device device, String version, long expiresAt) {
