@@ -16,12 +16,7 @@ final class TestResources {
 
   static Resource.Cidr cidr(String id, String network, ResourceFilter... filters) {
     return new Resource.Cidr(
-        id,
-        IpNetwork.parse(network).orElseThrow(),
-        id,
-        Optional.empty(),
-        SITES,
-        List.of(filters));
+        id, IpNetwork.parse(network).orElseThrow(), id, Optional.empty(), SITES, List.of(filters));
   }
 
   static Resource.Dns dns(String id, String pattern, ResourceFilter... filters) {

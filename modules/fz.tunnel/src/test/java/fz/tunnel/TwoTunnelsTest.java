@@ -169,8 +169,7 @@ class TwoTunnelsTest {
     net.run(2 * SECOND);
     assertEquals(1, net.behindGateway.size());
     assertEquals(2, net.portal.requests.size());
-    assertEquals(
-        List.of(FakePortal.GATEWAY), net.portal.requests.get(1).connectedGatewayIds());
+    assertEquals(List.of(FakePortal.GATEWAY), net.portal.requests.get(1).connectedGatewayIds());
     net.portal.resources.put("r-net", TestResources.cidr("r-net", "10.0.0.0/24"));
     net.send(Packets.ping(CLIENT_V4, "10.0.0.7", 1, 3));
     net.run(2 * SECOND);
@@ -319,8 +318,7 @@ class TwoTunnelsTest {
     long before = net.clientEvents.stream().filter(TwoTunnelsTest::isConfiguration).count();
     net.initClient();
     net.run(SECOND);
-    assertEquals(
-        before, net.clientEvents.stream().filter(TwoTunnelsTest::isConfiguration).count());
+    assertEquals(before, net.clientEvents.stream().filter(TwoTunnelsTest::isConfiguration).count());
     TunnelEvent.ConfigureInterface last =
         net.clientEvents.stream()
             .filter(TwoTunnelsTest::isConfiguration)
