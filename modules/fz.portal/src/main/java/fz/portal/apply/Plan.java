@@ -8,6 +8,8 @@ import fz.portal.policy.Resource;
 import fz.portal.policy.Site;
 import fz.portal.store.DirectoryStore;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -81,23 +83,33 @@ public final class Plan {
   private record Kind<T>(String name, Function<T, String> itemName, Save<T> save, Delete delete) {}
 
   private <T> void compare(Kind<T> kind, Map<String, T> current, Map<String, T> target) {
-    target.forEach(
-        (id, item) -> {
-          T old = current.get(id);
-          if (item.equals(old)) {
-            return;
-          }
-          Change.Action action = old == null ? Change.Action.CREATED : Change.Action.CHANGED;
-          changes.add(new Change(action, kind.name(), kind.itemName().apply(item)));
-          saves.add(store -> kind.save().save(store, item));
-        });
-    current.forEach(
-        (id, item) -> {
-          if (!target.containsKey(id)) {
-            String name = kind.itemName().apply(item);
-            changes.add(new Change(Change.Action.DELETED, kind.name(), name));
-            deletes.add(store -> kind.delete().delete(store, id));
-          }
-        });
+    byName(kind, target)
+        .forEach(
+            (id, item) -> {
+              T old = current.get(id);
+              if (item.equals(old)) {
+                return;
+              }
+              Change.Action action = old == null ? Change.Action.CREATED : Change.Action.CHANGED;
+              changes.add(new Change(action, kind.name(), kind.itemName().apply(item)));
+              saves.add(store -> kind.save().save(store, item));
+            });
+    byName(kind, current)
+        .forEach(
+            (id, item) -> {
+              if (!target.containsKey(id)) {
+                String name = kind.itemName().apply(item);
+                changes.add(new Change(Change.Action.DELETED, kind.name(), name));
+                deletes.add(store -> kind.delete().delete(store, id));
+              }
+            });
+  }
+
+  private static <T> Map<String, T> byName(Kind<T> kind, Map<String, T> items) {
+    Map<String, T> sorted = new LinkedHashMap<>();
+    items.entrySet().stream()
+        .sorted(Comparator.comparing(entry -> kind.itemName().apply(entry.getValue())))
+        .forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
+    return sorted;
   }
 }

@@ -6,14 +6,10 @@ import fz.control.MessageCodec;
 import fz.control.message.AuthorizationAccepted;
 import fz.control.message.BroadcastIceCandidates;
 import fz.control.message.IceCandidates;
-import fz.control.message.IceCandidates.PeerKind;
 import fz.control.message.NoRelays;
 import fz.control.message.PortalMessage;
 import fz.control.message.RequestAuthorization;
 import fz.control.message.ResolveDevicePoolDomain;
-import fz.control.message.ResourceCreatedOrUpdated;
-import fz.control.message.ResourceDeleted;
-import fz.control.message.ResourceUpdated;
 import fz.control.message.SnownetCapabilities;
 import fz.portal.policy.Authorization;
 import fz.portal.policy.AuthorizationLog;
@@ -25,9 +21,6 @@ import fz.portal.policy.Role;
 import fz.portal.policy.Snapshot;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
-import java.util.SortedMap;
-import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
 /**
@@ -47,6 +40,8 @@ public final class PortalCore {
   private final Timers timers = new Timers();
   private final Grants grants;
   private final Requests requests;
+  private final Candidates candidates;
+  private final Updates updates;
   private Snapshot snapshot;
 
   /**
@@ -72,6 +67,8 @@ public final class PortalCore {
             timers,
             new IngestToken(flowLogKey),
             random);
+    this.candidates = new Candidates(presence, grants, out);
+    this.updates = new Updates(presence, grants, out);
     grants.revokeIf(this::isVoid);
   }
 
@@ -153,11 +150,11 @@ public final class PortalCore {
       if (!before.account().slug().equals(after.account().slug())) {
         initGateway(gateway, now);
       }
-      sendRevoked(gateway);
+      updates.sendRevoked(gateway);
     }
-    updateFilters(before, after);
+    updates.sendFilters(before, after);
     for (Session client : presence.joined(Role.CLIENT)) {
-      updateResources(client, before, after);
+      updates.sendResources(client, before, after);
     }
   }
 
@@ -204,7 +201,7 @@ public final class PortalCore {
       out.toClient(session, Messages.clientInit(device, session.visible.values(), directory));
     } else {
       initGateway(session, now);
-      sendRevoked(session);
+      updates.sendRevoked(session);
     }
   }
 
@@ -221,7 +218,7 @@ public final class PortalCore {
     switch (message) {
       case RequestAuthorization request ->
           requests.handleRequest(client, request.resourceId(), request.connectedGatewayIds(), now);
-      case IceCandidates candidates -> toGateway(client, candidates, now);
+      case IceCandidates sent -> candidates.handleClient(client, sent, now);
       case NoRelays _ -> out.toClient(client, Messages.NO_RELAYS);
       // Connections are always set up with ICE, and there are no device pools.
       case SnownetCapabilities _, ResolveDevicePoolDomain _ -> {}
@@ -238,39 +235,9 @@ public final class PortalCore {
           out.error(gateway, frame, "not_found");
         }
       }
-      case BroadcastIceCandidates candidates -> toClients(gateway, candidates, now);
+      case BroadcastIceCandidates sent -> candidates.handleGateway(gateway, sent, now);
       case NoRelays _ -> out.toGateway(gateway, Messages.NO_RELAYS);
       case SnownetCapabilities _ -> {}
-    }
-  }
-
-  private void toGateway(Session client, IceCandidates candidates, Moment now) {
-    Session gateway = presence.gateway(candidates.peerId());
-    if (candidates.peerKind() == PeerKind.GATEWAY
-        && gateway != null
-        && grants.connects(client.deviceId(), gateway.deviceId(), now.wallSeconds())) {
-      out.toGateway(
-          gateway,
-          new IceCandidates(
-              PeerKind.CLIENT,
-              client.deviceId(),
-              candidates.invalidated(),
-              candidates.candidates()));
-    }
-  }
-
-  private void toClients(Session gateway, BroadcastIceCandidates candidates, Moment now) {
-    for (String clientId : new TreeSet<>(candidates.clientIds())) {
-      Session client = presence.client(clientId);
-      if (client != null && grants.connects(clientId, gateway.deviceId(), now.wallSeconds())) {
-        out.toClient(
-            client,
-            new IceCandidates(
-                PeerKind.GATEWAY,
-                gateway.deviceId(),
-                candidates.invalidated(),
-                candidates.candidates()));
-      }
     }
   }
 
@@ -294,47 +261,6 @@ public final class PortalCore {
     Resource old = before.resources().get(resourceId);
     Resource current = after.resources().get(resourceId);
     return old != null && current != null && !current.leadsWhere(old);
-  }
-
-  private void sendRevoked(Session gateway) {
-    for (Authorization grant : grants.takeRevoked(gateway.deviceId())) {
-      out.toGateway(gateway, Messages.rejectAccess(grant));
-    }
-  }
-
-  private void updateFilters(Directory before, Directory after) {
-    for (Resource resource : after.resources().values()) {
-      Resource old = before.resources().get(resource.id());
-      if (old == null || old.filters().equals(resource.filters())) {
-        continue;
-      }
-      for (String gatewayId : grants.gatewaysOf(resource.id())) {
-        Session gateway = presence.gateway(gatewayId);
-        if (gateway != null) {
-          out.toGateway(gateway, new ResourceUpdated(Messages.resource(resource, after)));
-        }
-      }
-    }
-  }
-
-  private void updateResources(Session client, Directory before, Directory after) {
-    SortedMap<String, Resource> old = client.visible;
-    SortedMap<String, Resource> visible = after.visibleTo(client.peer.device().ownerId());
-    client.visible = visible;
-    for (String id : old.keySet()) {
-      if (!visible.containsKey(id)) {
-        out.toClient(client, new ResourceDeleted(id));
-      }
-    }
-    for (Resource resource : visible.values()) {
-      boolean same =
-          resource.equals(old.get(resource.id()))
-              && Objects.equals(
-                  before.sites().get(resource.siteId()), after.sites().get(resource.siteId()));
-      if (!same) {
-        out.toClient(client, new ResourceCreatedOrUpdated(Messages.resource(resource, after)));
-      }
-    }
   }
 
   private void checkIdle(Session session, Moment now) {
