@@ -4,7 +4,6 @@ import fz.packet.DropReason;
 import fz.packet.Endpoint;
 import fz.packet.HotPath;
 import fz.packet.PacketBatch;
-import fz.packet.Verdict;
 import java.util.Arrays;
 
 /** One peer of a {@link WireGuard} core. All methods are called by the core thread. */
@@ -26,7 +25,8 @@ public final class Peer {
   private final CookieJar cookies;
   private final PeerTimers timers = new PeerTimers();
   private final Sessions sessions = new Sessions();
-  private final StagedPackets staged = new StagedPackets();
+  private final Traffic traffic = new Traffic();
+  private final Outbox outbox;
   private final byte[] greatestStamp = new byte[Tai64n.BYTES];
 
   private Endpoint endpoint;
@@ -36,16 +36,6 @@ public final class Peer {
   private boolean removed;
   private boolean hasInitiated;
   private long lastInitiationNanos;
-  private byte[] pendingInitiation;
-  private byte[] pendingResponse;
-  private boolean keepaliveDue;
-
-  private long receivedPackets;
-  private long receivedBytes;
-  private long sentPackets;
-  private long sentBytes;
-  private long handshakes;
-  private long lastHandshakeNanos;
 
   Peer(CoreState core, PeerConfig config, int id) {
     this.core = core;
@@ -56,6 +46,7 @@ public final class Peer {
     this.attemptNanos = config.rekeyAttemptTime().toNanos();
     this.persistentNanos = config.persistentKeepalive().toNanos();
     this.cookies = new CookieJar(publicKey);
+    this.outbox = new Outbox(core);
     byte[] shared = new byte[Curve25519.KEY_BYTES];
     this.staticShared = Curve25519.agree(core.privateKey, publicKey, 0, shared) ? shared : null;
   }
@@ -126,8 +117,7 @@ public final class Peer {
 
   /** Returns what was exchanged so far. */
   public PeerStatistics statistics() {
-    return new PeerStatistics(
-        receivedPackets, receivedBytes, sentPackets, sentBytes, handshakes, lastHandshakeNanos);
+    return traffic.snapshot();
   }
 
   /** Names nothing: keys and addresses do not belong in text. */
@@ -227,7 +217,7 @@ public final class Peer {
   /** Returns true if packets must wait for those that came before them. */
   @HotPath
   boolean isBlocked() {
-    return endpoint == null || !staged.isEmpty() && staged.size() < StagedPackets.MOST;
+    return endpoint == null || outbox.holdsBack();
   }
 
   /** Keeps a packet until there is a session; returns why it is dropped instead, or null. */
@@ -238,9 +228,7 @@ public final class Peer {
     if (!mayInitiate() && sessions.next() == null) {
       return DropReason.NOT_CONNECTED;
     }
-    if (!staged.add(batch.memory(), batch.offset(i), batch.length(i))) {
-      core.drops.count(DropReason.BUFFER_FULL);
-    }
+    outbox.stage(batch, i);
     if (sendSession(nowNanos) != null) {
       queue();
     } else {
@@ -252,8 +240,7 @@ public final class Peer {
   /** Notes that a data packet was handed out for sending. */
   @HotPath
   void sent(Session session, int datagramBytes, long nowNanos) {
-    sentPackets++;
-    sentBytes += datagramBytes;
+    traffic.sent(datagramBytes);
     passed(nowNanos);
     timers.keepalive = PeerTimers.NEVER;
     boolean data = datagramBytes > Message.DATA_OVERHEAD_BYTES;
@@ -269,8 +256,7 @@ public final class Peer {
   /** Notes an authentic data packet that is no replay. */
   @HotPath
   void received(Session session, int datagramBytes, long nowNanos) {
-    receivedPackets++;
-    receivedBytes += datagramBytes;
+    traffic.received(datagramBytes);
     passed(nowNanos);
     timers.newHandshake = PeerTimers.NEVER;
     boolean data = datagramBytes > Message.DATA_OVERHEAD_BYTES;
@@ -292,7 +278,7 @@ public final class Peer {
     sessions.addInitiated(session);
     timers.newHandshake = PeerTimers.NEVER;
     // The responder may not use the session before it has seen it used.
-    keepaliveDue = staged.isEmpty();
+    outbox.keepalive();
     passed(nowNanos);
     established(EventQueue.Kind.INITIATED, nowNanos);
   }
@@ -301,7 +287,7 @@ public final class Peer {
   void responded(Session session, byte[] response, long nowNanos) {
     sessions.addResponded(session);
     timers.zeroKeys = nowNanos + PeerTimers.ZERO_KEYS_NANOS;
-    pendingResponse = response;
+    outbox.response(response);
     passed(nowNanos);
     core.deadlines.update(this);
     queue();
@@ -313,7 +299,7 @@ public final class Peer {
       timers.zeroKeys = PeerTimers.NEVER;
       sessions.clear();
       if (!mayInitiate()) {
-        dropStaged();
+        outbox.dropStaged();
       }
     }
     if (nowNanos >= timers.start) {
@@ -349,71 +335,22 @@ public final class Peer {
     if (endpoint == null || removed) {
       return true;
     }
-    if (pendingInitiation != null) {
-      if (!transmit(out, pendingInitiation)) {
-        return false;
-      }
-      pendingInitiation = null;
-    }
-    if (pendingResponse != null) {
-      if (!transmit(out, pendingResponse)) {
-        return false;
-      }
-      pendingResponse = null;
-    }
-    while (!staged.isEmpty() || keepaliveDue) {
-      Session session = sendSession(nowNanos);
-      if (session == null) {
-        break;
-      }
-      byte[] packet = staged.isEmpty() ? new byte[0] : staged.peek();
-      if (!transmit(out, session, packet, nowNanos)) {
-        return false;
-      }
-      if (!staged.isEmpty()) {
-        staged.removeFirst();
-      }
-      keepaliveDue = false;
-    }
-    keepaliveDue = false;
-    if (!staged.isEmpty()) {
+    boolean all = outbox.transmit(this, out, nowNanos);
+    if (all && outbox.hasStaged()) {
       requestHandshake(nowNanos);
     }
-    return true;
+    return all;
   }
 
   void remove() {
     removed = true;
     clearHandshake();
     sessions.clear();
-    staged.clear();
+    outbox.dropStaged();
     Arrays.fill(presharedKey, (byte) 0);
     if (staticShared != null) {
       Arrays.fill(staticShared, (byte) 0);
     }
-  }
-
-  private boolean transmit(PacketBatch out, byte[] message) {
-    int i = TransmitQueue.append(out, message);
-    if (i < 0) {
-      return false;
-    }
-    out.remote(i, endpoint);
-    out.peer(i, this);
-    out.verdict(i, Verdict.SEND);
-    return true;
-  }
-
-  private boolean transmit(PacketBatch out, Session session, byte[] packet, long nowNanos) {
-    int i = TransmitQueue.append(out, packet);
-    if (i < 0) {
-      return false;
-    }
-    WireGuard.prepare(out, i, this, session);
-    TransportKey key = session.sendKey();
-    key.seal(key.coreOrdinal(), out, i, i + 1, core.drops);
-    sent(session, packet.length + Message.DATA_OVERHEAD_BYTES, nowNanos);
-    return true;
   }
 
   private boolean mayInitiate() {
@@ -422,7 +359,7 @@ public final class Peer {
 
   private boolean hasReasonToConnect() {
     return sendSession(core.now) == null
-        && (!staged.isEmpty() || persistentNanos > 0)
+        && (outbox.hasStaged() || persistentNanos > 0)
         && mayInitiate();
   }
 
@@ -465,7 +402,7 @@ public final class Peer {
         nowNanos
             + PeerTimers.REKEY_TIMEOUT_NANOS
             + core.random.nextLong(PeerTimers.REKEY_JITTER_NANOS + 1);
-    pendingInitiation = message;
+    outbox.initiation(message);
     passed(nowNanos);
     core.deadlines.update(this);
     queue();
@@ -480,20 +417,12 @@ public final class Peer {
     clearHandshake();
     timers.retransmit = PeerTimers.NEVER;
     timers.giveUp = PeerTimers.NEVER;
-    dropStaged();
-  }
-
-  private void dropStaged() {
-    for (int i = staged.size(); i > 0; i--) {
-      core.drops.count(DropReason.NOT_CONNECTED);
-    }
-    staged.clear();
+    outbox.dropStaged();
   }
 
   private void established(EventQueue.Kind kind, long nowNanos) {
     wasConnected = true;
-    handshakes++;
-    lastHandshakeNanos = nowNanos;
+    traffic.established(nowNanos);
     clearHandshake();
     timers.start = PeerTimers.NEVER;
     timers.retransmit = PeerTimers.NEVER;
@@ -509,7 +438,7 @@ public final class Peer {
       handshake.clear();
       handshake = null;
     }
-    pendingInitiation = null;
+    outbox.initiation(null);
   }
 
   /** Returns false if there is no session for it. */
@@ -517,7 +446,7 @@ public final class Peer {
     if (endpoint == null || sendSession(nowNanos) == null) {
       return false;
     }
-    keepaliveDue = true;
+    outbox.keepalive();
     queue();
     return true;
   }
@@ -531,9 +460,7 @@ public final class Peer {
   }
 
   private void queue() {
-    boolean waits =
-        pendingInitiation != null || pendingResponse != null || keepaliveDue || !staged.isEmpty();
-    if (waits && endpoint != null) {
+    if (!outbox.isEmpty() && endpoint != null) {
       core.transmits.add(this);
     }
   }
