@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fz.packet.Endpoint;
+import fz.testkit.Await;
 import fz.testkit.MemoryPacketTransport;
 import fz.testkit.TestPackets;
 import java.io.IOException;

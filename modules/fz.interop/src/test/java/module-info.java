@@ -1,0 +1,10 @@
+/**
+ * The data path as a whole, with real ciphers and transports, against itself and against others.
+ */
+open module fz.interop {
+  requires fz.pipeline;
+  requires fz.testkit;
+  requires jdk.management;
+  requires org.junit.jupiter.api;
+  requires org.junit.jupiter.params;
+}
