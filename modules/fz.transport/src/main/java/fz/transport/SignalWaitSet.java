@@ -4,19 +4,20 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.LockSupport;
 
-/** A wait set for transports that signal, on systems where nothing can wait for descriptors. */
+/**
+ * A wait set for transports that signal, on systems where nothing can wait for descriptors. Neither
+ * a wait nor a wake-up allocates, as a lock with a condition would.
+ */
 final class SignalWaitSet implements WaitSet {
   private static final Runnable IGNORE = () -> {};
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition signalled = lock.newCondition();
   private final Runnable wakeup = this::wakeup;
   private final List<Readiness.Signal> signals = new ArrayList<>();
   private final List<Readiness.Signal> ignored = new ArrayList<>();
-  private boolean pending;
+  private volatile boolean pending;
+  private volatile Thread waiter;
 
   @Override
   public void add(Readiness readiness) throws IOException {
@@ -45,36 +46,38 @@ final class SignalWaitSet implements WaitSet {
 
   @Override
   public boolean await(long timeoutNanos) throws IOException {
+    waiter = Thread.currentThread();
     // What signalled and was not read must be ready again, so every signal is asked each time.
     for (int i = 0; i < signals.size(); i++) {
       Readiness.Signal signal = signals.get(i);
       signal.subscribe(ignored.contains(signal) ? IGNORE : wakeup);
     }
-    lock.lock();
-    try {
-      long left = timeoutNanos < 0 ? Long.MAX_VALUE : timeoutNanos;
-      while (!pending && left > 0) {
-        left = signalled.awaitNanos(left);
+    long start = System.nanoTime();
+    while (!pending) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new InterruptedIOException("interrupted while waiting for transports");
       }
-      boolean was = pending;
-      pending = false;
-      return was;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while waiting for transports");
-    } finally {
-      lock.unlock();
+      if (timeoutNanos < 0) {
+        LockSupport.park(this);
+        continue;
+      }
+      long left = timeoutNanos - (System.nanoTime() - start);
+      if (left <= 0) {
+        break;
+      }
+      LockSupport.parkNanos(this, left);
     }
+    boolean was = pending;
+    pending = false;
+    return was;
   }
 
   @Override
   public void wakeup() {
-    lock.lock();
-    try {
-      pending = true;
-      signalled.signal();
-    } finally {
-      lock.unlock();
+    pending = true;
+    Thread sleeper = waiter;
+    if (sleeper != null && sleeper != Thread.currentThread()) {
+      LockSupport.unpark(sleeper);
     }
   }
 
