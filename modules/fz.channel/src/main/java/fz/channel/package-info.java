@@ -1,0 +1,2 @@
+/** The WebSocket of the portal channel. */
+package fz.channel;
