@@ -188,7 +188,7 @@ final class Rules {
         Map.of(
             "com.lmax.disruptor", Set.of("pipeline"),
             "com.google.inject", Set.of("app"),
-            "com.fasterxml.jackson", Set.of("app", "control", "portal"),
+            "com.fasterxml.jackson", Set.of("app", "control", "portal", "tunnel"),
             "org.bouncycastle", Set.of("wireguard"),
             "org.xbill.DNS", Set.of("dns", "app"),
             "org.eclipse.jetty", Set.of("portal"),
