@@ -188,11 +188,10 @@ public final class PortalCore {
   }
 
   private void join(Session session, Frame frame, Moment now) {
-    Session older = presence.ofDevice(session.deviceId());
-    if (older != null && older != session) {
+    Session older = presence.join(session);
+    if (older != null) {
       disconnect(older);
     }
-    presence.join(session);
     out.ok(session, frame);
     if (session.role() == Role.CLIENT) {
       Directory directory = snapshot.directory();

@@ -2,6 +2,7 @@ package fz.portal.session;
 
 import fz.portal.policy.Role;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -9,7 +10,8 @@ import java.util.TreeMap;
 /** Who is connected. A device is found by its id from the moment it has joined. */
 final class Presence {
   private final SortedMap<Long, Session> sessions = new TreeMap<>();
-  private final SortedMap<String, Session> joined = new TreeMap<>();
+  private final SortedMap<String, Session> clients = new TreeMap<>();
+  private final SortedMap<String, Session> gateways = new TreeMap<>();
 
   void add(Session session) {
     sessions.put(session.id, session);
@@ -23,21 +25,19 @@ final class Presence {
     return List.copyOf(sessions.values());
   }
 
-  /** Returns the joined session of a device, or null. */
-  Session ofDevice(String deviceId) {
-    return joined.get(deviceId);
-  }
-
+  /** Returns the joined session of a client, or null. */
   Session client(String deviceId) {
-    return ofRole(deviceId, Role.CLIENT);
+    return clients.get(deviceId);
   }
 
+  /** Returns the joined session of a gateway, or null. */
   Session gateway(String deviceId) {
-    return ofRole(deviceId, Role.GATEWAY);
+    return gateways.get(deviceId);
   }
 
+  /** Returns the joined sessions of a role, by device; a view. */
   Collection<Session> joined(Role role) {
-    return joined.values().stream().filter(session -> session.role() == role).toList();
+    return Collections.unmodifiableCollection(of(role).values());
   }
 
   /** Tells whether any session of the device is open, joined or not. */
@@ -45,18 +45,19 @@ final class Presence {
     return sessions.values().stream().anyMatch(session -> session.deviceId().equals(deviceId));
   }
 
-  void join(Session session) {
+  /** Joins a session and returns the one of the same device that it replaces, or null. */
+  Session join(Session session) {
     session.joined = true;
-    joined.put(session.deviceId(), session);
+    Session older = of(session.role()).put(session.deviceId(), session);
+    return older == session ? null : older;
   }
 
   void remove(Session session) {
     sessions.remove(session.id);
-    joined.remove(session.deviceId(), session);
+    of(session.role()).remove(session.deviceId(), session);
   }
 
-  private Session ofRole(String deviceId, Role role) {
-    Session session = joined.get(deviceId);
-    return session != null && session.role() == role ? session : null;
+  private SortedMap<String, Session> of(Role role) {
+    return role == Role.CLIENT ? clients : gateways;
   }
 }

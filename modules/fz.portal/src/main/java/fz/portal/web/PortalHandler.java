@@ -79,8 +79,15 @@ final class PortalHandler extends Handler.Abstract {
       outcome = new Admission.Outcome.Refused(HttpStatus.SERVICE_UNAVAILABLE_503, "try_again");
     }
     switch (outcome) {
-      case Admission.Outcome.Refused refused ->
-          refuse(response, callback, refused.status(), refused.reason());
+      case Admission.Outcome.Refused refused -> {
+        LOG.log(
+            System.Logger.Level.DEBUG,
+            "a {0} is refused: {1} {2}",
+            role.text(),
+            refused.status(),
+            refused.reason());
+        refuse(response, callback, refused.status(), refused.reason());
+      }
       case Admission.Outcome.Admitted admitted -> {
         PeerSocket socket = new PeerSocket(loop, admitted.peer());
         WebSocketNegotiator negotiator = (_, _, _) -> socket;
