@@ -17,6 +17,13 @@ public final class TransportOptions {
     return new TransportOptions(values);
   }
 
+  /** Returns these options without some, for a provider that hands the rest on to another. */
+  public TransportOptions without(List<String> names) {
+    Map<String, String> rest = new TreeMap<>(values);
+    rest.keySet().removeAll(names);
+    return new TransportOptions(rest);
+  }
+
   /** Returns the value of an option, or its default. */
   public String get(String name, String defaultValue) {
     return values.getOrDefault(name, defaultValue);

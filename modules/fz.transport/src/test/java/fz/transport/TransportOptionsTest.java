@@ -37,6 +37,14 @@ class TransportOptionsTest {
   }
 
   @Test
+  void leavesOptionsOut() {
+    TransportOptions rest = options.without(List.of("mark", "none"));
+    assertEquals("x", rest.get("mark", "x"));
+    assertEquals("tun0", rest.get("name", "x"));
+    assertEquals("0xff", options.get("mark", "x"));
+  }
+
+  @Test
   void namesATransportThatIsMissing() {
     TransportException e =
         assertThrows(TransportException.class, () -> Transports.findPacket("none"));

@@ -1,0 +1,115 @@
+package fz.transport.pcap;
+
+import fz.packet.PacketBatch;
+import fz.packet.Verdict;
+import fz.transport.Capability;
+import fz.transport.PacketTransport;
+import fz.transport.Readiness;
+import java.io.IOException;
+import java.util.Set;
+
+/**
+ * Captures what another transport carries, as it was carried. A file that cannot be written any
+ * more ends the capture and nothing else.
+ */
+final class CapturingPacketTransport implements PacketTransport {
+  private static final System.Logger LOGGER =
+      System.getLogger(CapturingPacketTransport.class.getName());
+
+  private final PacketTransport inner;
+  private final CaptureWriter writer;
+  private volatile boolean failed;
+
+  CapturingPacketTransport(PacketTransport inner, CaptureWriter writer) {
+    this.inner = inner;
+    this.writer = writer;
+  }
+
+  @Override
+  public String name() {
+    return inner.name();
+  }
+
+  @Override
+  public int mtu() {
+    return inner.mtu();
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return inner.capabilities();
+  }
+
+  @Override
+  public Readiness readiness() {
+    return inner.readiness();
+  }
+
+  @Override
+  public long writeErrors() {
+    return inner.writeErrors();
+  }
+
+  @Override
+  public int read(PacketBatch batch) throws IOException {
+    int before = batch.count();
+    int result = inner.read(batch);
+    if (!failed && batch.count() > before) {
+      capture(batch, packets(before, batch.count()), CaptureWriter.OUTBOUND);
+    }
+    return result;
+  }
+
+  @Override
+  public int write(PacketBatch batch, int from) throws IOException {
+    long asked = withVerdict(batch, from, Verdict.DELIVER);
+    int result = inner.write(batch, from);
+    if (!failed && asked != 0) {
+      // Behind the first one that is left, those written are no longer to be delivered.
+      long left = withVerdict(batch, result, Verdict.DELIVER);
+      capture(batch, asked & ~left, CaptureWriter.INBOUND);
+    }
+    return result;
+  }
+
+  @Override
+  public void close() {
+    try {
+      inner.close();
+    } finally {
+      try {
+        writer.close();
+      } catch (IOException e) {
+        LOGGER.log(System.Logger.Level.WARNING, "the end of the capture file is missing", e);
+      }
+    }
+  }
+
+  private void capture(PacketBatch batch, long wanted, int direction) {
+    try {
+      for (long rest = wanted; rest != 0; rest &= rest - 1) {
+        int i = Long.numberOfTrailingZeros(rest);
+        writer.write(batch.memory(), batch.offset(i), batch.length(i), direction);
+      }
+      writer.flush();
+    } catch (IOException e) {
+      failed = true;
+      LOGGER.log(System.Logger.Level.WARNING, "the capture file cannot be written any more", e);
+    }
+  }
+
+  private static long withVerdict(PacketBatch batch, int from, Verdict verdict) {
+    long packets = 0;
+    for (int i = from; i < batch.count(); i++) {
+      if (batch.verdict(i) == verdict) {
+        packets |= 1L << i;
+      }
+    }
+    return packets;
+  }
+
+  private static long packets(int from, int to) {
+    long upTo = to == Long.SIZE ? -1 : (1L << to) - 1;
+    return upTo & -(1L << from);
+  }
+}
