@@ -121,8 +121,12 @@ final class Connections {
 
   /** Replaces the addresses of the own sockets; new ones are offered to all peers. */
   void handleLocalAddresses(List<Endpoint> addresses, long nowNanos) {
+    List<Endpoint> gone = locals.stream().filter(local -> !addresses.contains(local)).toList();
     locals = List.copyOf(addresses);
-    for (Connection connection : byRemote.values()) {
+    for (Connection connection : all()) {
+      for (Endpoint local : gone) {
+        connection.agent().removeLocalCandidate(Candidate.host(local));
+      }
       List<Candidate> added = offer(connection);
       if (!added.isEmpty()) {
         observer.candidates(connection, added);
@@ -175,7 +179,7 @@ final class Connections {
 
   int pollTransmit(PacketBatch out, long nowNanos) {
     int added = 0;
-    while (!unsent.isEmpty() && !out.isFull()) {
+    while (!unsent.isEmpty() && out.remaining() >= StunMessage.MAX_LENGTH) {
       Connection connection = unsent.peekFirst();
       IceTransmit transmit = connection.isRemoved() ? null : connection.agent().pollTransmit();
       if (transmit == null) {
@@ -312,19 +316,17 @@ final class Connections {
       drops.drop(batch, i, DropReason.UNKNOWN_DATAGRAM);
       return;
     }
-    Connection connection = stun.connectionOf(message);
-    if (connection == null) {
-      drops.drop(batch, i, DropReason.UNAUTHENTICATED_STUN);
-      return;
-    }
     Endpoint remote = new Endpoint(batch.remoteHigh(i), batch.remoteLow(i), batch.remotePort(i));
     Endpoint local = localOf(batch.localHigh(i), batch.localLow(i), remote);
-    if (connection.agent().handleStun(message, local, remote, nowNanos)) {
-      batch.verdict(i, Verdict.CONSUMED);
-    } else {
-      drops.drop(batch, i, DropReason.UNAUTHENTICATED_STUN);
+    for (Connection connection : stun.connectionsOf(message)) {
+      boolean authentic = connection.agent().handleStun(message, local, remote, nowNanos);
+      changed(connection, nowNanos);
+      if (authentic) {
+        batch.verdict(i, Verdict.CONSUMED);
+        return;
+      }
     }
-    changed(connection, nowNanos);
+    drops.drop(batch, i, DropReason.UNAUTHENTICATED_STUN);
   }
 
   /** Returns the own socket address that a datagram arrived at. */

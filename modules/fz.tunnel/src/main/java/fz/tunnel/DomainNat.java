@@ -13,10 +13,10 @@ final class DomainNat {
   static final long REPEAT_NANOS = 2_000_000_000L;
   static final int MAX_WAITING = 32;
 
-  private final PacketBuffer waiting = new PacketBuffer(MAX_WAITING);
   private State state = State.UNKNOWN;
   private boolean holds = true;
   private long askedAt;
+  private PacketBuffer waiting; // null until a packet waits: hosts ask for more names than they use
 
   private enum State {
     UNKNOWN,
@@ -62,31 +62,38 @@ final class DomainNat {
     state = active ? State.CONFIRMED : State.FAILED;
     holds = false;
     if (!active) {
-      waiting.clear();
+      waiting = null;
     }
     return active;
   }
 
   /** Keeps a copy of a packet until the gateway has answered; false if there is no room. */
   boolean hold(MemorySegment memory, long offset, int length) {
-    return waiting.add(memory, offset, length);
+    return buffer().add(memory, offset, length);
   }
 
   /** See the other overload; the array must not change any more. */
   boolean hold(byte[] packet) {
-    return waiting.add(packet);
+    return buffer().add(packet);
   }
 
   /** Takes a packet that waited, or returns null. */
   byte[] pollReleased() {
-    return waiting.poll();
+    return waiting == null ? null : waiting.poll();
   }
 
   /** The gateway is gone, and what it knew with it. */
   void reset() {
     state = State.UNKNOWN;
     holds = true;
-    waiting.clear();
+    waiting = null;
+  }
+
+  private PacketBuffer buffer() {
+    if (waiting == null) {
+      waiting = new PacketBuffer(MAX_WAITING);
+    }
+    return waiting;
   }
 
   private boolean ask(boolean hold, long nowNanos) {

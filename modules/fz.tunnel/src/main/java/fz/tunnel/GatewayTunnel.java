@@ -49,6 +49,7 @@ public final class GatewayTunnel implements DataPlane {
   private final GatewayClients clients;
   private final GatewayNames names;
   private final Signals signals;
+  private TunnelEvent.ConfigureInterface device;
   private long lastNanos;
 
   /** Creates a tunnel without clients. */
@@ -103,13 +104,17 @@ public final class GatewayTunnel implements DataPlane {
     Endpoint ipv4 = Endpoint.of(init.interfaceConfig().ipv4(), 0);
     Endpoint ipv6 = Endpoint.of(init.interfaceConfig().ipv6(), 0);
     packets.addresses(ipv4, ipv6);
-    events.add(
+    TunnelEvent.ConfigureInterface wanted =
         new TunnelEvent.ConfigureInterface(
             ipv4,
             ipv6,
             List.of(TunnelRanges.DEVICES_V4, TunnelRanges.DEVICES_V6),
             List.of(),
-            Optional.empty()));
+            Optional.empty());
+    if (!wanted.equals(device)) {
+      device = wanted;
+      events.add(wanted);
+    }
     clients.retain(expiries(init.authorizations(), nowNanos), nowNanos);
     signals.connected(true);
   }

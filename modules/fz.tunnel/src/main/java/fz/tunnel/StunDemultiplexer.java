@@ -7,8 +7,10 @@ import fz.packet.HotPath;
 import fz.packet.PacketBatch;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -24,7 +26,7 @@ final class StunDemultiplexer {
   private static final ValueLayout.OfInt LITTLE_INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  private final Map<String, Connection> byUfrag = new LinkedHashMap<>();
+  private final Map<String, List<Connection>> byUfrag = new LinkedHashMap<>();
   private final Map<TransactionId, Sent> transactions = new LinkedHashMap<>();
 
   private record Sent(Connection connection, long atNanos) {}
@@ -39,12 +41,16 @@ final class StunDemultiplexer {
     return type >= 1 && type <= 4;
   }
 
+  /** Adds a connection under its own ufrag, which a few characters make unique only by chance. */
   void add(String ufrag, Connection connection) {
-    byUfrag.put(ufrag, connection);
+    byUfrag.computeIfAbsent(ufrag, u -> new ArrayList<>(1)).add(connection);
   }
 
   void remove(String ufrag, Connection connection) {
-    byUfrag.remove(ufrag, connection);
+    List<Connection> connections = byUfrag.get(ufrag);
+    if (connections != null && connections.remove(connection) && connections.isEmpty()) {
+      byUfrag.remove(ufrag);
+    }
   }
 
   /** Remembers whose transaction a message begins, if it is a request. */
@@ -66,13 +72,16 @@ final class StunDemultiplexer {
     }
   }
 
-  /** Returns the connection that a message belongs to, or null. */
-  Connection connectionOf(StunMessage message) {
+  /** Returns the connections that a message may belong to; only one will find it authentic. */
+  List<Connection> connectionsOf(StunMessage message) {
     return switch (message.stunClass()) {
-      case REQUEST, INDICATION -> message.recipientUfrag().map(byUfrag::get).orElse(null);
+      case REQUEST, INDICATION ->
+          message.recipientUfrag().map(byUfrag::get).map(List::copyOf).orElse(List.of());
       case SUCCESS, ERROR -> {
         Sent sent = transactions.get(message.transactionId());
-        yield sent == null || sent.connection().isRemoved() ? null : sent.connection();
+        yield sent == null || sent.connection().isRemoved()
+            ? List.of()
+            : List.of(sent.connection());
       }
     };
   }

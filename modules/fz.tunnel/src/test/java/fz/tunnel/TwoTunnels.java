@@ -41,6 +41,7 @@ final class TwoTunnels {
   final FakePortal portal = new FakePortal(this);
   final List<byte[]> atClientHost = new ArrayList<>();
   final List<byte[]> behindGateway = new ArrayList<>();
+  final List<byte[]> recorded = new ArrayList<>();
   final List<TunnelEvent> clientEvents = new ArrayList<>();
   final List<TunnelEvent> gatewayEvents = new ArrayList<>();
   final Map<String, List<InetAddress>> names = new LinkedHashMap<>();
@@ -120,6 +121,37 @@ final class TwoTunnels {
     client.handleLocalAddresses(clientSockets, now);
     startClient();
     startGateway();
+  }
+
+  /** Gives the client's socket another address. */
+  void moveClient(String address) {
+    clientSockets = List.of(socket(address));
+    client.handleLocalAddresses(clientSockets, now);
+  }
+
+  /** Sends random and damaged datagrams to both sides, and random packets from both hosts. */
+  void noise(int count) {
+    List<byte[]> samples = List.copyOf(recorded);
+    for (int n = 0; n < count; n++) {
+      byte[] bytes = new byte[random.nextInt(200)];
+      random.nextBytes(bytes);
+      if (!samples.isEmpty() && random.nextInt(4) > 0) {
+        bytes = samples.get(random.nextInt(samples.size())).clone();
+        for (int flips = 1 + random.nextInt(3); flips > 0; flips--) {
+          bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+        }
+      }
+      boolean toClient = random.nextBoolean();
+      Endpoint source = (toClient ? gatewaySockets : clientSockets).getFirst();
+      Endpoint local = (toClient ? clientSockets : gatewaySockets).getFirst();
+      arrive(bytes, source, local, toClient, now);
+      if (bytes.length > 0 && random.nextInt(4) == 0) {
+        bytes[0] = (byte) (random.nextBoolean() ? 0x45 : 0x60);
+        send(bytes);
+        sendFromBehind(bytes);
+      }
+      run(MILLI);
+    }
   }
 
   /** Makes a resource known to the portal and to the client. */
@@ -297,6 +329,9 @@ final class TwoTunnels {
         continue;
       }
       byte[] datagram = copy(from, i);
+      if (recorded.size() < 200) {
+        recorded.add(datagram);
+      }
       after(latency, at -> arrive(datagram, source, remote, !fromClient, at));
     }
   }

@@ -248,6 +248,28 @@ class TwoTunnelsTest {
   }
 
   @Test
+  void movesToAnotherAddressOfTheClient() {
+    net.add(TestResources.cidr("r-net", "10.0.0.0/24"));
+    net.send(Packets.ping(CLIENT_V4, "10.0.0.7", 1, 1));
+    net.run(2 * SECOND);
+    net.moveClient("192.0.2.99");
+    byte[] ping = Packets.ping(CLIENT_V4, "10.0.0.7", 1, 2);
+    assertTrue(net.sendUntilAnswered(ping, SECOND, 15 * SECOND));
+    assertEquals(1, net.portal.requests.size());
+  }
+
+  @Test
+  void ignoresNoiseFromTheNetwork() {
+    net.add(TestResources.cidr("r-net", "10.0.0.0/24"));
+    net.send(Packets.ping(CLIENT_V4, "10.0.0.7", 1, 1));
+    net.run(2 * SECOND);
+    net.noise(5_000);
+    net.send(Packets.ping(CLIENT_V4, "10.0.0.7", 1, 2));
+    net.run(2 * SECOND);
+    assertEquals(2, net.atClientHost.size());
+  }
+
+  @Test
   void saysGoodbyeWhenTheClientStops() {
     net.add(TestResources.cidr("r-net", "10.0.0.0/24"));
     net.send(Packets.ping(CLIENT_V4, "10.0.0.7", 1, 1));
