@@ -63,7 +63,7 @@ public final class AeadProviders {
           int byRank = Boolean.compare(b.name().equals(PREFERRED), a.name().equals(PREFERRED));
           return byRank != 0 ? byRank : a.name().compareTo(b.name());
         });
-    found.add(new JdkAeadProvider());
+    found.add(new JdkAeadSource());
     return List.copyOf(found);
   }
 

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AeadProvidersTest {
-  private static final AeadProvider JDK = new JdkAeadProvider();
+  private static final AeadProvider JDK = new JdkAeadSource();
 
   /** A provider that does as it is told. */
   private record Fake(String name, boolean isAvailable, Aead aead) implements AeadProvider {

@@ -69,7 +69,7 @@ class ManyPeersTest {
                 new byte[32],
                 random,
                 java.time.InstantSource.system(),
-                new JdkAeadProvider(),
+                new JdkAeadSource(),
                 node.drops));
     List<Peer> peers = new ArrayList<>();
     byte[] key = publicKey();

@@ -45,7 +45,7 @@ final class Node {
                     privateKey,
                     random,
                     () -> Instant.ofEpochSecond(1_800_000_000, clockNanos[0]),
-                    new NonceGuard(new JdkAeadProvider()),
+                    new NonceGuard(new JdkAeadSource()),
                     drops)
                 .withInitiationsPerSecond(initiationsPerSecond));
   }

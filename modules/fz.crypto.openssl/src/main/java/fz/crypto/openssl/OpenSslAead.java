@@ -87,7 +87,7 @@ final class OpenSslAead implements Aead {
         ok &= (int) FINAL.invokeExact(context, at + length, lengthAddress);
         ok &= (int) CTRL.invokeExact(context, LibCrypto.CTRL_GET_TAG, TAG_BYTES, at + length);
         if (ok != 1) {
-          throw new IllegalStateException("libcrypto does not encrypt");
+          throw fault("libcrypto does not encrypt");
         }
         turn = KEEP_DIRECTION;
       }
@@ -145,7 +145,7 @@ final class OpenSslAead implements Aead {
   @HotPath
   private int turnTo(int wanted) {
     if (context == NULL) {
-      throw new IllegalStateException("closed");
+      throw fault("the context is closed");
     }
     if (direction == wanted) {
       return KEEP_DIRECTION;
@@ -158,9 +158,14 @@ final class OpenSslAead implements Aead {
   private static long base(PacketBatch batch) {
     MemorySegment memory = batch.memory();
     if (!memory.isNative()) {
-      throw new IllegalArgumentException("packet memory is on the heap");
+      throw fault("packet memory is on the heap");
     }
     return memory.address();
+  }
+
+  /** A fault of this program: nothing in a packet brings one about. */
+  private static RuntimeException fault(String text) {
+    return new IllegalStateException(text);
   }
 
   private static RuntimeException failure(Throwable e) {

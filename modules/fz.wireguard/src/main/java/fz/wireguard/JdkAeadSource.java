@@ -4,7 +4,7 @@ import fz.wireguard.spi.Aead;
 import fz.wireguard.spi.AeadProvider;
 
 /** The cipher of the JDK: always there, slower than a native one, and it allocates. */
-final class JdkAeadProvider implements AeadProvider {
+final class JdkAeadSource implements AeadProvider {
   static final String NAME = "jdk";
 
   @Override
