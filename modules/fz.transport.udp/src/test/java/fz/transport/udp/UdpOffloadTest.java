@@ -1,0 +1,153 @@
+package fz.transport.udp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import fz.packet.Endpoint;
+import fz.packet.PacketBatch;
+import fz.packet.Slab;
+import fz.packet.Verdict;
+import fz.transport.Capability;
+import fz.transport.DatagramTransport;
+import fz.transport.WaitSet;
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class UdpOffloadTest {
+  private static final int RUN = 48;
+
+  private final PacketBatch[] batches = Slab.batches(2);
+
+  @Test
+  void receivesARunIntoTheBatchItself() throws IOException {
+    try (DatagramTransport a = UdpTransportTest.open("udp", "4", Map.of());
+        DatagramTransport b = UdpTransportTest.open("udp", "4", Map.of());
+        WaitSet wait = UdpTransportTest.wait(b)) {
+      assumeTrue(
+          b.capabilities().contains(Capability.DATAGRAM_COALESCING)
+              && a.capabilities().contains(Capability.DATAGRAM_SEGMENTATION),
+          "skipped: this kernel has no UDP offload");
+      fill(batches[0], UdpTransportTest.loopback(b), 1312);
+      assertEquals(RUN, a.send(batches[0], 0));
+      assertTrue(wait.await(5_000_000_000L));
+      // One message of the run, cut in place: each datagram begins where the last one ends.
+      assertEquals(RUN, b.receive(batches[1]));
+      for (int i = 0; i < RUN; i++) {
+        assertEquals(Receiver.LEAD_BYTES + 1312 * i, batches[1].offset(i));
+        assertEquals(1312, batches[1].length(i));
+      }
+    }
+  }
+
+  @Test
+  void passesOverDatagramsOfAnotherVerdictOrFamily() throws IOException {
+    try (DatagramTransport a = UdpTransportTest.open("udp", "4", Map.of());
+        DatagramTransport b = UdpTransportTest.open("udp", "4", Map.of());
+        WaitSet wait = UdpTransportTest.wait(b)) {
+      fill(batches[0], UdpTransportTest.loopback(b), 100);
+      batches[0].verdict(3, Verdict.DROPPED);
+      batches[0].remote(5, new Endpoint(0, 1, 9));
+      assertEquals(RUN, a.send(batches[0], 0));
+      int count = 0;
+      while (count < RUN - 2) {
+        assertTrue(wait.await(5_000_000_000L));
+        batches[1].clear();
+        count += b.receive(batches[1]);
+      }
+      assertEquals(RUN - 2, count);
+      batches[1].clear();
+      assertEquals(0, b.receive(batches[1]));
+      assertEquals(0, a.errors());
+    }
+  }
+
+  @Test
+  void countsDatagramsThatAreTooLong() throws IOException {
+    try (DatagramTransport a = UdpTransportTest.open("udp", "4", Map.of("gso", "off"))) {
+      batches[0].append(65_400);
+      batches[0].bounds(0, 16, 65_515);
+      batches[0].remote(0, UdpTransportTest.loopback(a));
+      batches[0].verdict(0, Verdict.SEND);
+      assertEquals(1, a.send(batches[0], 0));
+      assertEquals(1, a.errors());
+    }
+  }
+
+  @Test
+  void sendsAndReceivesWithoutAllocation() throws IOException {
+    try (DatagramTransport a = UdpTransportTest.open("udp", "4", Map.of());
+        DatagramTransport b = UdpTransportTest.open("udp", "4", Map.of());
+        WaitSet wait = UdpTransportTest.wait(b)) {
+      Endpoint target = UdpTransportTest.loopback(b);
+      long allocated =
+          Allocations.leastOf(
+              () -> {
+                for (int round = 0; round < 100; round++) {
+                  exchange(a, b, wait, target);
+                }
+              });
+      assertEquals(0, allocated, "bytes in 100 batches");
+      assertEquals(0, a.errors() + b.errors());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "6.18.44-fc-v595, false",
+    "7.0.0-14-generic, true",
+    "7.0, true",
+    "7.1.4, true",
+    "7.1.5, false",
+    "7.2.0, false",
+    "17.0.1, false",
+    "unknown, false",
+    "99999999999.1.1, false",
+    "7.99999999999.1, false"
+  })
+  void knowsTheKernelsThatSpoilRuns(String release, boolean spoils) {
+    assertEquals(spoils, UdpSocket.corruptsSegments(release));
+  }
+
+  @Test
+  void canDoWithoutOffload() throws IOException {
+    Map<String, String> off = Map.of("gso", "off", "gro", "off");
+    try (DatagramTransport a = UdpTransportTest.open("udp", "4", off)) {
+      assertFalse(a.capabilities().contains(Capability.DATAGRAM_SEGMENTATION));
+      assertFalse(a.capabilities().contains(Capability.DATAGRAM_COALESCING));
+    }
+  }
+
+  private void exchange(DatagramTransport a, DatagramTransport b, WaitSet wait, Endpoint target) {
+    try {
+      PacketBatch out = batches[0];
+      out.clear();
+      for (int i = 0; i < RUN; i++) {
+        out.append(i % 9 == 8 ? 700 : 1312);
+        out.remote(i, target.high(), target.low(), target.port());
+        out.local(i, target.high(), target.low());
+        out.ecn(i, 2);
+        out.verdict(i, Verdict.SEND);
+      }
+      assertEquals(RUN, a.send(out, 0));
+      int count = 0;
+      while (count < RUN) {
+        wait.await(5_000_000_000L);
+        batches[1].clear();
+        count += b.receive(batches[1]);
+      }
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void fill(PacketBatch batch, Endpoint target, int length) {
+    for (int i = 0; i < RUN; i++) {
+      UdpTransportTest.fill(batch, UdpTransportTest.random(length, i), target, 0);
+    }
+  }
+}
