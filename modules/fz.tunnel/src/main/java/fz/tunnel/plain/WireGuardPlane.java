@@ -6,6 +6,7 @@ import fz.packet.Endpoint;
 import fz.packet.HotPath;
 import fz.packet.IpPrefix;
 import fz.packet.PacketBatch;
+import fz.packet.PacketView;
 import fz.packet.Verdict;
 import fz.tunnel.DataPlane;
 import fz.wireguard.Peer;
@@ -36,12 +37,15 @@ public final class WireGuardPlane implements DataPlane {
   private static final int IPV6_SOURCE = 8;
   private static final int IPV6_DESTINATION = 24;
 
+  private static final int CONGESTION = 3;
+
   private static final int FIRST_TYPE = 1;
   private static final int LAST_TYPE = 4;
 
   private final WireGuard wireGuard;
   private final DropCounters drops;
   private final AllowedIps<Peer> allowed = new AllowedIps<>();
+  private final PacketView view = new PacketView();
 
   /** Creates a plane without peers. */
   public WireGuardPlane(WireGuardConfig config) {
@@ -94,6 +98,7 @@ public final class WireGuardPlane implements DataPlane {
       if (peer == null) {
         drops.drop(batch, i, DropReason.NO_PEER);
       } else {
+        batch.ecn(i, trafficClass(batch, i));
         wireGuard.handleOutbound(peer, batch, i, nowNanos);
       }
     }
@@ -135,6 +140,9 @@ public final class WireGuardPlane implements DataPlane {
       } else if (ownerOf(batch, i, true) != batch.peer(i)) {
         drops.drop(batch, i, DropReason.FOREIGN_SOURCE);
       } else {
+        if (batch.ecn(i) == CONGESTION && (trafficClass(batch, i) & CONGESTION) != 0) {
+          markCongestion(batch, i);
+        }
         batch.verdict(i, Verdict.DELIVER);
       }
     }
@@ -187,6 +195,22 @@ public final class WireGuardPlane implements DataPlane {
     }
     at += source ? IPV6_SOURCE : IPV6_DESTINATION;
     return allowed.find(false, memory.get(LONG, at), memory.get(LONG, at + 8));
+  }
+
+  /** Returns the TOS byte or the traffic class; its last two bits are the ECN field (RFC 3168). */
+  private static int trafficClass(PacketBatch batch, int i) {
+    int word = batch.memory().get(INT, batch.offset(i));
+    return (version(batch, i) == 4 ? word >>> 16 : word >>> 20) & 0xff;
+  }
+
+  /**
+   * Congestion on the outer path becomes congestion of the packet (RFC 6040 section 4.2). Other
+   * values of the outer header never change it.
+   */
+  private void markCongestion(PacketBatch batch, int i) {
+    if (view.wrap(batch, i) == null) {
+      view.ecn(CONGESTION);
+    }
   }
 
   private static int version(PacketBatch batch, int i) {
