@@ -58,6 +58,8 @@ final class RunOptions {
                 () -> {
                   server.close();
                   stopped.countDown();
+                  // The status would be that of the signal, and supervisors call that a failure.
+                  Runtime.getRuntime().halt(ExitCode.OK);
                 },
                 "portal-stop"));
     PrintWriter out = spec.commandLine().getOut();
