@@ -24,11 +24,12 @@ final class DemoCaptureIT {
   /** In the body of each page of the private site. */
   private static final String SECRET = "served by the private site";
 
-  @TempDir private Path directory;
+  private Path directory;
   private Demo demo;
 
   @BeforeAll
-  void capture() throws Exception {
+  void capture(@TempDir Path temporary) throws Exception {
+    directory = temporary;
     Requirement.tools("tshark");
     demo = Demo.start(directory, "--capture", directory.resolve("captures").toString());
     demo.assertEveryStepOk();

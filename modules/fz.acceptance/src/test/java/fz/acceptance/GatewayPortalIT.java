@@ -15,13 +15,14 @@ import org.junit.jupiter.api.io.TempDir;
 final class GatewayPortalIT {
   private static final String JOINED = "connected to the portal";
 
-  @TempDir private Path directory;
+  private Path directory;
   private Sandbox sandbox;
   private Portal portal;
   private String token;
 
   @BeforeAll
-  void startPortal() throws Exception {
+  void startPortal(@TempDir Path temporary) throws Exception {
+    directory = temporary;
     sandbox = Sandbox.open();
     portal = new Portal(directory, sandbox);
     token = portal.createToken();

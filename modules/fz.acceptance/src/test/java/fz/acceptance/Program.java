@@ -45,6 +45,7 @@ final class Program implements AutoCloseable {
     command.add("-Djava.io.tmpdir=" + temporary);
     command.add("--module-path");
     command.add(dist.resolve("modules").toString());
+    command.addAll(List.of("--add-modules", "ALL-MODULE-PATH"));
     command.addAll(List.of("--module", "fz.app/fz.app.Main"));
     command.addAll(Arrays.asList(arguments));
     return command;
