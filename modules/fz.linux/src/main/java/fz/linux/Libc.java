@@ -319,7 +319,7 @@ public final class Libc {
   }
 
   private int errno() {
-    return (int) Native.ERRNO.get(capture, 0L);
+    return capture.get(Native.INT, Native.ERRNO);
   }
 
   private static AssertionError unexpected(Throwable t) {

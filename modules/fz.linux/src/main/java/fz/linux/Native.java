@@ -6,7 +6,6 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 
 /**
  * Makes downcall handles. Pointers are passed as 64-bit numbers, which is the same thing to the
@@ -17,7 +16,7 @@ import java.lang.invoke.VarHandle;
 final class Native {
   private static final Linker LINKER = Linker.nativeLinker();
   static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
-  static final VarHandle ERRNO = CAPTURE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+  static final long ERRNO = CAPTURE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
 
   private Native() {}
 

@@ -112,8 +112,8 @@ final class Sender {
           return Outcome.SINGLY;
         }
       }
-      case Errno.EINVAL -> {
-        // The path is narrower than a segment, or the kernel dislikes this run.
+      case Errno.EINVAL, Errno.EMSGSIZE -> {
+        // The path is narrower than a segment (EINVAL before Linux 6.14), or a run is disliked.
         if (segmentCount > 1) {
           pause = PAUSE_MESSAGES;
           return Outcome.SINGLY;
