@@ -1,6 +1,7 @@
 package fz.tunnel;
 
 import fz.control.message.RequestAuthorization;
+import fz.dns.DnsResource;
 import fz.packet.DropCounters;
 import fz.packet.Endpoint;
 import fz.packet.PacketBatch;
@@ -176,6 +177,19 @@ final class ClientAccess implements ClientPackets.Access {
           new TunnelEvent.SendToPortal(
               new RequestAuthorization(resource.id(), authorizations.preferred(resource))));
     }
+  }
+
+  @Override
+  public ClientResource bestOf(List<DnsResource> candidates) {
+    ClientResource first = null;
+    for (DnsResource candidate : candidates) {
+      ClientResource resource = resources.get(candidate.id());
+      if (resource != null && resource.gateway() != null) {
+        return resource;
+      }
+      first = first == null ? resource : first;
+    }
+    return first;
   }
 
   @Override

@@ -38,6 +38,7 @@ final class ClientDns {
   private final StubResolver resolver = new StubResolver(new ProxyAddresses());
   private final Map<String, DnsResource> resources = new LinkedHashMap<>();
   private final Queried queried;
+  private final Inside inside;
   private final DropCounters drops;
   private final Consumer<TunnelEvent> events;
   private final Map<Long, Forwarded> forwarded = new LinkedHashMap<>();
@@ -46,17 +47,38 @@ final class ClientDns {
   private List<InetSocketAddress> systemServers = List.of();
   private long nextToken;
 
+  /** Knows which servers are reached through the tunnel. */
+  interface Inside {
+    boolean contains(Endpoint server);
+  }
+
   /** Is told of queries for the addresses of a resource. */
   interface Queried {
     void queried(String domain, List<Endpoint> proxies, long nowNanos);
+  }
+
+  /** What becomes of a query. */
+  sealed interface Outcome {
+    /** It is answered or on its way to a server outside the tunnel. */
+    record Taken() implements Outcome {}
+
+    /** It gets no answer. */
+    record Dropped(DropReason reason) implements Outcome {}
+
+    /** It is for the DNS server of a gateway that serves one of these resources. */
+    record ForGateway(TunnelQueries.Asked asked, List<DnsResource> resources) implements Outcome {}
+
+    /** It is for a server inside the tunnel. */
+    record ForServer(TunnelQueries.Asked asked, Endpoint server) implements Outcome {}
   }
 
   private record Forwarded(Endpoint host, Endpoint sentinel, byte[] query, long dueNanos) {}
 
   private record Reply(Endpoint sentinel, Endpoint host, byte[] message) {}
 
-  ClientDns(Queried queried, DropCounters drops, Consumer<TunnelEvent> events) {
+  ClientDns(Queried queried, Inside inside, DropCounters drops, Consumer<TunnelEvent> events) {
     this.queried = queried;
+    this.inside = inside;
     this.drops = drops;
     this.events = events;
   }
@@ -95,26 +117,38 @@ final class ClientDns {
     return resolver.sentinels();
   }
 
-  /**
-   * Takes a UDP packet for port 53 of a sentinel.
-   *
-   * @return null if it was taken, else why it is to be dropped
-   */
-  DropReason handleQuery(PacketView packet, long nowNanos) {
+  /** Takes a UDP packet for port 53 of a sentinel. */
+  Outcome handleQuery(PacketView packet, long nowNanos) {
     byte[] query = new byte[packet.payloadLength()];
     MemorySegment.copy(
         packet.memory(), ValueLayout.JAVA_BYTE, packet.payloadOffset(), query, 0, query.length);
     Endpoint host = new Endpoint(packet.sourceHigh(), packet.sourceLow(), packet.sourcePort());
     Endpoint sentinel = new Endpoint(packet.destinationHigh(), packet.destinationLow(), DNS_PORT);
+    TunnelQueries.Asked asked = new TunnelQueries.Asked(host, sentinel, query);
     return switch (resolver.handleQuery(query, sentinel.high(), sentinel.low())) {
       case StubAnswer.Answer answer -> {
         answer.name().ifPresent(n -> queried.queried(n, resolver.proxies(n), nowNanos));
-        yield reply(sentinel, host, answer.message());
+        yield outcome(reply(sentinel, host, answer.message()));
       }
-      case StubAnswer.Forward forward -> forward(forward, host, sentinel, nowNanos);
-      case StubAnswer.AskGateway ask -> fail(sentinel, host, ask.message());
-      case StubAnswer.Ignore ignore -> ignore.reason();
+      case StubAnswer.Forward forward -> {
+        Endpoint server = Endpoint.of(forward.upstream());
+        yield isPortals(forward.upstream()) && inside.contains(server)
+            ? new Outcome.ForServer(asked, server)
+            : outcome(forward(forward, host, sentinel, nowNanos));
+      }
+      case StubAnswer.AskGateway ask -> new Outcome.ForGateway(asked, ask.resources());
+      case StubAnswer.Ignore ignore -> new Outcome.Dropped(ignore.reason());
     };
+  }
+
+  /** Answers a query that went through the tunnel. */
+  void answer(TunnelQueries.Asked asked, byte[] message) {
+    reply(asked.sentinel(), asked.host(), message);
+  }
+
+  /** Reports to the host that a query cannot be answered. */
+  Outcome refuse(TunnelQueries.Asked asked) {
+    return outcome(fail(asked.sentinel(), asked.host(), asked.query()));
   }
 
   /** Takes the answer of an upstream server. */
@@ -181,6 +215,14 @@ final class ClientDns {
         token, new Forwarded(host, sentinel, forward.message(), nowNanos + FORWARD_NANOS));
     events.accept(new TunnelEvent.ForwardDns(token, forward.message(), forward.upstream(), false));
     return null;
+  }
+
+  private static Outcome outcome(DropReason refused) {
+    return refused == null ? new Outcome.Taken() : new Outcome.Dropped(refused);
+  }
+
+  private boolean isPortals(InetSocketAddress server) {
+    return portalServers.contains(server);
   }
 
   private DropReason fail(Endpoint sentinel, Endpoint host, byte[] query) {

@@ -1,5 +1,6 @@
 package fz.tunnel;
 
+import fz.dns.DnsResource;
 import fz.packet.DropCounters;
 import fz.packet.DropReason;
 import fz.packet.Endpoint;
@@ -11,6 +12,7 @@ import fz.packet.Verdict;
 import fz.wireguard.WireGuard;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
+import java.util.List;
 
 /** The client's judgement of packets: which gateway they go to, and what gateways may send. */
 final class ClientPackets {
@@ -24,6 +26,7 @@ final class ClientPackets {
   private final Connections connections;
   private final ClientRouting routing;
   private final ClientDns dns;
+  private final TunnelQueries queries;
   private final Access access;
   private final DropCounters drops;
   private final PacketView view = new PacketView();
@@ -38,6 +41,9 @@ final class ClientPackets {
     /** Takes a packet whose resource has no gateway. */
     void awaitGateway(ClientResource resource, PacketBatch batch, int i, long nowNanos);
 
+    /** Returns the first resource that has a gateway, else the first one, else null. */
+    ClientResource bestOf(List<DnsResource> resources);
+
     /** Asks a gateway to translate for a domain. */
     void requestTranslation(Route route);
   }
@@ -47,12 +53,14 @@ final class ClientPackets {
       Connections connections,
       ClientRouting routing,
       ClientDns dns,
+      TunnelQueries queries,
       Access access,
       DropCounters drops) {
     this.wireGuard = wireGuard;
     this.connections = connections;
     this.routing = routing;
     this.dns = dns;
+    this.queries = queries;
     this.access = access;
     this.drops = drops;
   }
@@ -137,6 +145,9 @@ final class ClientPackets {
     } else if (view.version() == 6 && Endpoint.isIpv4(view.sourceHigh(), view.sourceLow())
         || !routing.mayComeFrom(gateway, view.sourceHigh(), view.sourceLow())) {
       drops.drop(batch, i, DropReason.FOREIGN_SOURCE);
+    } else if (queries.isAnswer(view)) {
+      batch.verdict(i, Verdict.CONSUMED);
+      queries.take(view, dns::answer);
     } else {
       if (batch.ecn(i) == ECN_CE && view.ecn() != 0) {
         view.ecn(ECN_CE);
@@ -190,16 +201,43 @@ final class ClientPackets {
   }
 
   private void toSentinel(PacketBatch batch, int i, long nowNanos) {
-    if (view.isUdp() && view.destinationPort() == DNS_PORT) {
-      DropReason refused = dns.handleQuery(view, nowNanos);
-      if (refused == null) {
-        batch.verdict(i, Verdict.CONSUMED);
-      } else {
-        drops.drop(batch, i, refused);
-      }
-    } else {
+    if (!view.isUdp() || view.destinationPort() != DNS_PORT) {
       drops.drop(batch, i, DropReason.SENTINEL_PORT);
+      return;
     }
+    settle(dns.handleQuery(view, nowNanos), batch, i, nowNanos);
+  }
+
+  private void settle(ClientDns.Outcome outcome, PacketBatch batch, int i, long nowNanos) {
+    switch (outcome) {
+      case ClientDns.Outcome.Taken ignored -> batch.verdict(i, Verdict.CONSUMED);
+      case ClientDns.Outcome.Dropped dropped -> drops.drop(batch, i, dropped.reason());
+      case ClientDns.Outcome.ForServer query -> {
+        batch.verdict(i, Verdict.CONSUMED);
+        ask(query.asked(), query.server(), nowNanos);
+      }
+      case ClientDns.Outcome.ForGateway query -> {
+        ClientResource resource = access.bestOf(query.resources());
+        if (resource == null) {
+          settle(dns.refuse(query.asked()), batch, i, nowNanos);
+        } else if (resource.gateway() == null) {
+          // The query itself waits and comes back here when there is a gateway.
+          access.awaitGateway(resource, batch, i, nowNanos);
+        } else {
+          batch.verdict(i, Verdict.CONSUMED);
+          GatewayLink gateway = resource.gateway();
+          Endpoint address = query.asked().host().isIpv4() ? gateway.ipv4() : gateway.ipv6();
+          ask(query.asked(), address.withPort(GatewayDns.PORT), nowNanos);
+        }
+      }
+    }
+  }
+
+  private void ask(TunnelQueries.Asked asked, Endpoint server, long nowNanos) {
+    Endpoint own = server.isIpv4() ? ownIpv4 : ownIpv6;
+    queries
+        .open(asked, own, server, nowNanos)
+        .ifPresentOrElse(this::release, () -> drops.count(DropReason.BUFFER_FULL));
   }
 
   @HotPath

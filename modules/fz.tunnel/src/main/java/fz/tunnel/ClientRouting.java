@@ -1,6 +1,9 @@
 package fz.tunnel;
 
+import fz.nat.FilterSet;
+import fz.packet.Endpoint;
 import fz.packet.HotPath;
+import fz.packet.IpProtocol;
 import fz.packet.PacketView;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -76,6 +79,23 @@ final class ClientRouting {
       }
     }
     return internet != null && internet.gateway() == gateway && !TunnelRanges.isPrivate(high, low);
+  }
+
+  /** Returns true if DNS queries for a server belong into the tunnel. */
+  boolean servesDns(Endpoint server) {
+    long high = server.high();
+    long low = server.low();
+    for (int at = networks.first(); at >= 0; at = networks.next(at)) {
+      Route[] routes = networks.get(at, high, low);
+      for (int i = 0; routes != null && i < routes.length; i++) {
+        FilterSet filters = routes[i].resource().filters();
+        if (filters.permits(IpProtocol.UDP, server.port())
+            && filters.permits(IpProtocol.TCP, server.port())) {
+          return true;
+        }
+      }
+    }
+    return internet != null && !TunnelRanges.isPrivate(high, low);
   }
 
   /** Replaces the networks by those of the resources. */

@@ -41,8 +41,10 @@ public final class ClientTunnel implements DataPlane {
   private final ClientRouting routing = new ClientRouting(domains);
   private final ClientAccess access = new ClientAccess(domains, routing, drops, events::add);
   private final ClientInterface device = new ClientInterface(events::add);
-  private final ClientDns dns = new ClientDns(access::handleQueried, drops, events::add);
+  private final ClientDns dns =
+      new ClientDns(access::handleQueried, routing::servesDns, drops, events::add);
   private final Signals signals = new Signals(IceCandidates::ofGateway, events::add);
+  private final TunnelQueries queries;
   private WireGuard wireGuard;
   private Connections connections;
   private Outbox outbox;
@@ -54,6 +56,7 @@ public final class ClientTunnel implements DataPlane {
   /** Creates a tunnel without resources. */
   public ClientTunnel(TunnelConfig config) {
     this.config = config;
+    this.queries = new TunnelQueries(config.random());
     begin(config.privateKey());
   }
 
@@ -288,6 +291,7 @@ public final class ClientTunnel implements DataPlane {
     lastNanos = nowNanos;
     connections.handleTimeout(nowNanos);
     dns.handleTimeout(nowNanos);
+    queries.handleTimeout(nowNanos);
   }
 
   @Override
@@ -301,7 +305,8 @@ public final class ClientTunnel implements DataPlane {
         || connections.hasUnsent()) {
       return lastNanos;
     }
-    return Math.max(lastNanos, Math.min(connections.nextTimeout(), dns.nextTimeout()));
+    long own = Math.min(dns.nextTimeout(), queries.nextTimeout());
+    return Math.max(lastNanos, Math.min(connections.nextTimeout(), own));
   }
 
   @Override
@@ -317,7 +322,7 @@ public final class ClientTunnel implements DataPlane {
                 .withWorkers(config.workers()));
     connections = new Connections(wireGuard, config.random(), true, drops, new ConnectionEvents());
     outbox = new Outbox(wireGuard, connections);
-    packets = new ClientPackets(wireGuard, connections, routing, dns, access, drops);
+    packets = new ClientPackets(wireGuard, connections, routing, dns, queries, access, drops);
     access.attach(connections, outbox, packets);
     if (interfaceConfig != null) {
       applyAddresses();

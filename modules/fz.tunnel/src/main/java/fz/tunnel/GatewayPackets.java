@@ -18,6 +18,7 @@ final class GatewayPackets {
   private final WireGuard wireGuard;
   private final Connections connections;
   private final Outbox outbox;
+  private final GatewayDns dns;
   private final DropCounters drops;
   private final PacketView view = new PacketView();
   private final AddressMap<GatewayPeer> byAddress = new AddressMap<>();
@@ -25,10 +26,16 @@ final class GatewayPackets {
   private Endpoint ownIpv6;
   private boolean translates;
 
-  GatewayPackets(WireGuard wireGuard, Connections connections, Outbox outbox, DropCounters drops) {
+  GatewayPackets(
+      WireGuard wireGuard,
+      Connections connections,
+      Outbox outbox,
+      GatewayDns dns,
+      DropCounters drops) {
     this.wireGuard = wireGuard;
     this.connections = connections;
     this.outbox = outbox;
+    this.dns = dns;
     this.drops = drops;
   }
 
@@ -73,7 +80,7 @@ final class GatewayPackets {
     } else if (!peer.owns(view.sourceHigh(), view.sourceLow())) {
       refuse(peer, batch, i, IcmpError.PROHIBITED, DropReason.FOREIGN_SOURCE, nowNanos);
     } else if (isOwn(high, low)) {
-      deliver(batch, i);
+      toOwn(peer, batch, i, nowNanos);
     } else if (TunnelRanges.isDevice(high, low)) {
       refuse(peer, batch, i, IcmpError.PROHIBITED, DropReason.FOREIGN_DESTINATION, nowNanos);
     } else {
@@ -110,6 +117,16 @@ final class GatewayPackets {
     batch.ecn(i, view.ecn());
     connection.setLocal(batch, i);
     wireGuard.handleOutbound(connection.peer(), batch, i, nowNanos);
+  }
+
+  @HotPath
+  private void toOwn(GatewayPeer peer, PacketBatch batch, int i, long nowNanos) {
+    if (view.isUdp() && view.destinationPort() == GatewayDns.PORT) {
+      batch.verdict(i, Verdict.CONSUMED);
+      dns.handleQuery(peer, view, nowNanos);
+    } else {
+      deliver(batch, i);
+    }
   }
 
   @HotPath

@@ -20,6 +20,7 @@ import fz.wireguard.Peer;
 import fz.wireguard.WireGuard;
 import fz.wireguard.WireGuardConfig;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -45,6 +46,7 @@ public final class GatewayTunnel implements DataPlane {
   private final WireGuard wireGuard;
   private final Connections connections;
   private final Outbox outbox;
+  private final GatewayDns dns;
   private final GatewayPackets packets;
   private final GatewayClients clients;
   private final GatewayNames names;
@@ -67,7 +69,8 @@ public final class GatewayTunnel implements DataPlane {
     this.connections =
         new Connections(wireGuard, config.random(), false, drops, new ConnectionEvents());
     this.outbox = new Outbox(wireGuard, connections);
-    this.packets = new GatewayPackets(wireGuard, connections, outbox, drops);
+    this.dns = new GatewayDns(outbox, drops, events::add);
+    this.packets = new GatewayPackets(wireGuard, connections, outbox, dns, drops);
     this.clients = new GatewayClients(connections, outbox, packets, config.random());
     this.names = new GatewayNames(clients.byId(), outbox, events::add);
   }
@@ -190,6 +193,36 @@ public final class GatewayTunnel implements DataPlane {
     names.handleUnresolved(token);
   }
 
+  /**
+   * Sets the DNS servers of the system. Without any, clients that ask this gateway's own DNS server
+   * are told that it fails, and there is no {@link TunnelEvent.ForwardDns}.
+   */
+  public void handleSystemResolvers(List<InetSocketAddress> servers, long nowNanos) {
+    lastNanos = nowNanos;
+    dns.servers(servers);
+  }
+
+  /**
+   * Takes the answer of a DNS server.
+   *
+   * @param token that of {@link TunnelEvent.ForwardDns}
+   * @param answer the whole message
+   */
+  public void handleDnsAnswer(long token, byte[] answer, long nowNanos) {
+    lastNanos = nowNanos;
+    dns.handleAnswer(token, answer);
+  }
+
+  /**
+   * Notes that a DNS server has not answered.
+   *
+   * @param timeout true if nothing came, in which case the client is told nothing either
+   */
+  public void handleDnsFailure(long token, boolean timeout, long nowNanos) {
+    lastNanos = nowNanos;
+    dns.handleFailure(token, timeout);
+  }
+
   /** Says goodbye to all clients; the goodbyes are in the next {@link #pollTransmit}. */
   public void shutdown(long nowNanos) {
     lastNanos = nowNanos;
@@ -255,6 +288,7 @@ public final class GatewayTunnel implements DataPlane {
     connections.handleTimeout(nowNanos);
     clients.handleTimeout(nowNanos);
     names.handleTimeout(nowNanos);
+    dns.handleTimeout(nowNanos);
   }
 
   @Override
@@ -262,7 +296,8 @@ public final class GatewayTunnel implements DataPlane {
     if (!events.isEmpty() || signals.isDue() || !outbox.isEmpty() || connections.hasUnsent()) {
       return lastNanos;
     }
-    long own = Math.min(clients.nextTimeout(), names.nextTimeout());
+    long lookUps = Math.min(names.nextTimeout(), dns.nextTimeout());
+    long own = Math.min(clients.nextTimeout(), lookUps);
     return Math.max(lastNanos, Math.min(connections.nextTimeout(), own));
   }
 

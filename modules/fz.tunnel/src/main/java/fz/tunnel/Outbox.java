@@ -24,8 +24,13 @@ final class Outbox {
 
   /** Queues a control message. */
   void add(Connection connection, P2pMessage message) {
+    add(connection, P2pCodec.encode(message));
+  }
+
+  /** Queues a packet of the own host. */
+  void add(Connection connection, byte[] packet) {
     if (messages.size() < MAX_MESSAGES) {
-      messages.addLast(new Message(connection, P2pCodec.encode(message), false));
+      messages.addLast(new Message(connection, packet, false));
     }
   }
 

@@ -8,13 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import fz.control.message.ConfigChanged;
+import fz.control.message.InterfaceConfig;
 import fz.control.message.ResourceDeleted;
 import fz.control.message.ResourceFilter;
 import fz.packet.DropReason;
 import fz.packet.PacketView;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -218,6 +222,61 @@ class TwoTunnelsDnsTest {
     net.run(2 * SECOND);
     assertEquals("10.9.0.50", Packets.destination(net.behindGateway.getLast()));
     assertEquals(2, net.atClientHost.size());
+  }
+
+  @Test
+  void otherRecordsOfANameComeFromTheGateway() {
+    net.gateway.handleSystemResolvers(
+        List.of(new InetSocketAddress(address("10.53.0.1"), 53)), net.now);
+    byte[] query = DnsMessagesForTests.query(0x77, "app.example.com", DnsMessagesForTests.TXT);
+    net.send(Packets.udp(CLIENT_V4, 40000, SENTINEL, 53, query));
+    net.run(2 * SECOND);
+    assertEquals(List.of(), net.forwarded);
+    TunnelEvent.ForwardDns asked =
+        net.gatewayEvents.stream()
+            .filter(TunnelEvent.ForwardDns.class::isInstance)
+            .map(TunnelEvent.ForwardDns.class::cast)
+            .findFirst()
+            .orElseThrow();
+    assertEquals("10.53.0.1", asked.upstream().getAddress().getHostAddress());
+    byte[] answer = asked.query().clone();
+    answer[2] |= (byte) 0x80;
+    net.gateway.handleDnsAnswer(asked.token(), answer, net.now);
+    net.run(SECOND);
+    byte[] packet = net.atClientHost.getFirst();
+    assertEquals("udp 100.100.111.1 > 100.64.0.1", Packets.describe(packet));
+    assertEquals(0x77, DnsMessagesForTests.id(Packets.payload(packet)));
+    assertEquals(1, net.atClientHost.size());
+  }
+
+  @Test
+  void aGatewayWithoutServersSaysSo() {
+    byte[] query = DnsMessagesForTests.query(0x77, "app.example.com", DnsMessagesForTests.TXT);
+    net.send(Packets.udp(CLIENT_V4, 40000, SENTINEL, 53, query));
+    net.run(2 * SECOND);
+    byte[] answer = Packets.payload(net.atClientHost.getFirst());
+    assertEquals(2, DnsMessagesForTests.responseCode(answer));
+  }
+
+  @Test
+  void aServerOfThePortalInsideANetworkIsAskedThroughTheTunnel() {
+    net.add(TestResources.cidr("r-net", "10.53.0.0/24"));
+    net.client.handleConfigChanged(
+        new ConfigChanged(
+            new InterfaceConfig(
+                address(CLIENT_V4),
+                address(CLIENT_V6),
+                Optional.empty(),
+                List.of(new InetSocketAddress(address("10.53.0.1"), 53)),
+                List.of())),
+        net.now);
+    byte[] query = DnsMessagesForTests.query(0x99, "www.example.net", DnsMessagesForTests.A);
+    net.send(Packets.udp(CLIENT_V4, 40000, "100.100.111.2", 53, query));
+    net.run(2 * SECOND);
+    assertEquals(List.of(), net.forwarded);
+    assertEquals(List.of("udp 100.64.0.1 > 10.53.0.1"), net.described(net.behindGateway));
+    assertEquals(List.of("udp 100.100.111.2 > 100.64.0.1"), net.described(net.atClientHost));
+    assertEquals(0x99, DnsMessagesForTests.id(Packets.payload(net.atClientHost.getFirst())));
   }
 
   private List<String> ask(String name, int type) {
