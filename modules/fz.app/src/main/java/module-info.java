@@ -18,8 +18,10 @@ module fz.app {
   requires org.dnsjava;
 
   opens fz.app to
-      info.picocli,
-      com.google.guice;
+      info.picocli;
+  opens fz.app.agent to
+      com.google.guice,
+      info.picocli;
   opens fz.app.config to
       info.picocli;
   opens fz.app.demo to

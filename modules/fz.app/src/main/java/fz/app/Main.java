@@ -1,5 +1,8 @@
 package fz.app;
 
+import fz.app.agent.ClientCommand;
+import fz.app.agent.GatewayCommand;
+import fz.app.config.Defaults;
 import fz.app.demo.DemoCommand;
 import fz.app.demo.DemoPingCommand;
 import fz.app.demo.DemoSiteCommand;
@@ -7,7 +10,10 @@ import fz.command.CommandException;
 import fz.command.CommandProvider;
 import fz.command.Commands;
 import fz.command.ExitCode;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.Map;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -35,8 +41,13 @@ import picocli.CommandLine.IVersionProvider;
       "Exit status: 0 done, 1 cannot run, 2 wrong use. 'fz COMMAND --help' teaches each command."
     })
 public final class Main implements Runnable {
+  private static final System.Logger LOG = System.getLogger(Main.class.getName());
+
   /** Commands that a module adds, with that module: an image may be without it. */
   private static final Map<String, String> OPTIONAL = Map.of("portal", "fz.portal");
+
+  /** Commands whose options may come from a configuration file. */
+  private static final List<String> CONFIGURED = List.of("client", "gateway");
 
   private Main() {}
 
@@ -48,6 +59,12 @@ public final class Main implements Runnable {
 
   static int run(String... args) {
     CommandLine line = commandLine();
+    try {
+      readConfiguration(line, args);
+    } catch (CommandException e) {
+      line.getErr().println("fz: " + e.getMessage());
+      return e.exitCode();
+    }
     if (args.length > 0
         && OPTIONAL.containsKey(args[0])
         && !line.getSubcommands().containsKey(args[0])) {
@@ -69,6 +86,8 @@ public final class Main implements Runnable {
     for (CommandProvider provider : Commands.providers()) {
       line.addSubcommand(provider.name(), provider.create());
     }
+    line.addSubcommand(new ClientCommand());
+    line.addSubcommand(new GatewayCommand());
     line.addSubcommand(new DemoCommand());
     line.addSubcommand(new DemoSiteCommand());
     line.addSubcommand(new DemoPingCommand());
@@ -83,11 +102,30 @@ public final class Main implements Runnable {
     CommandLine.usage(this, System.out);
   }
 
+  /** Gives client and gateway the defaults of the environment and of their configuration file. */
+  private static void readConfiguration(CommandLine line, String... args) {
+    for (String name : CONFIGURED) {
+      CommandLine command = line.getSubcommands().get(name);
+      Defaults defaults = new Defaults(System.getenv());
+      command.setDefaultValueProvider(defaults);
+      if (args.length > 0 && args[0].equals(name)) {
+        Defaults.configurationFile(args, System.getenv())
+            .ifPresent(file -> defaults.load(file, command.getCommandSpec()));
+      }
+    }
+  }
+
   private static int report(Exception e, CommandLine line, CommandLine.ParseResult parsed)
       throws Exception {
     if (e instanceof CommandException failure) {
       line.getErr().println("fz: " + failure.getMessage());
+      LOG.log(Level.DEBUG, "command failed", failure);
       return failure.exitCode();
+    }
+    if (e instanceof IOException) {
+      line.getErr().println("fz: " + e.getMessage());
+      LOG.log(Level.DEBUG, "command failed", e);
+      return ExitCode.CANNOT_RUN;
     }
     throw e;
   }

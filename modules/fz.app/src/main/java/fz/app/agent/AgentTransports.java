@@ -105,7 +105,7 @@ record AgentTransports(PacketTransport packets, List<DatagramTransport> datagram
     Map<String, String> values = new LinkedHashMap<>();
     values.put("family", Integer.toString(family));
     values.put("port", Integer.toString(port));
-    putKnown(values, provider.options(), "mark", Integer.toString(AgentModule.BYPASS_MARK));
+    putKnown(values, provider.options(), "mark", Integer.toUnsignedString(AgentModule.BYPASS_MARK));
     if (options.capture != null) {
       Path file = options.capture.resolve(role + "-network-ipv" + family + ".pcapng");
       values.put("inner", options.datagramTransport);

@@ -44,8 +44,8 @@ public final class ClientCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     String token = Token.ofClient(System.getenv(), options.tokenPath);
-    PortalAddress portal =
-        PortalAddress.client(options, token, DeviceId.find(DeviceId.Kind.CLIENT, options.id));
+    PortalAccess portal =
+        PortalAccess.client(options, token, DeviceId.find(DeviceId.Kind.CLIENT, options.id));
     if (options.check) {
       return AgentRun.check(options);
     }

@@ -51,8 +51,8 @@ public final class GatewayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     String secret = Token.ofGateway(System.getenv(), token);
-    PortalAddress portal =
-        PortalAddress.gateway(options, secret, DeviceId.find(DeviceId.Kind.GATEWAY, options.id));
+    PortalAccess portal =
+        PortalAccess.gateway(options, secret, DeviceId.find(DeviceId.Kind.GATEWAY, options.id));
     if (options.check) {
       return AgentRun.check(options);
     }

@@ -1,11 +1,12 @@
 package fz.app.agent;
 
 import fz.control.message.PortalMessage;
+import java.io.IOException;
 
 /** The way to the portal, as an agent sees it. */
 interface PortalLink extends AutoCloseable {
   /** Begins to connect; events go to the listener. */
-  void start();
+  void start() throws IOException;
 
   /** Sends a record of {@code fz.control.message}; it is discarded while there is no connection. */
   void send(PortalMessage message);

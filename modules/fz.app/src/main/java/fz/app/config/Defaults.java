@@ -2,6 +2,7 @@ package fz.app.config;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -49,6 +50,22 @@ public final class Defaults implements IDefaultValueProvider {
             .filter(key -> !NOT_IN_FILE.contains(key))
             .collect(Collectors.toCollection(TreeSet::new));
     file = ConfigFile.read(path, known);
+  }
+
+  /**
+   * Finds the configuration file on a command line that was not parsed yet: its values are needed
+   * for parsing.
+   */
+  public static Optional<Path> configurationFile(String[] args, Map<String, String> environment) {
+    for (int i = 0; i < args.length; i++) {
+      if (args[i].equals("--config") && i + 1 < args.length) {
+        return Optional.of(Path.of(args[i + 1]));
+      }
+      if (args[i].startsWith("--config=")) {
+        return Optional.of(Path.of(args[i].substring("--config=".length())));
+      }
+    }
+    return Optional.ofNullable(environment.get("FZ_CONFIG")).map(Path::of);
   }
 
   @Override

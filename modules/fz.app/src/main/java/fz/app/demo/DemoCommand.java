@@ -40,6 +40,11 @@ public final class DemoCommand implements Callable<Integer> {
       description = "Write pcapng captures of both sides of the client to this directory.")
   private Path capture;
 
+  @Option(
+      names = "--crash",
+      description = "Also kill client, gateway and portal in turn and see each recover.")
+  private boolean crash;
+
   @Option(names = "--inside", hidden = true, description = "Already inside the namespaces.")
   private boolean inside;
 
@@ -55,7 +60,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
     DemoReport report = new DemoReport(spec.commandLine().getOut(), json);
     try (DemoWorld world = new DemoWorld(captureDirectory())) {
-      boolean passed = new DemoScenario(world, report).play();
+      boolean passed = new DemoScenario(new DemoParts(world), report).play(crash);
       if (keep) {
         report.note(world.howToEnter());
         world.awaitEnd();

@@ -1,9 +1,10 @@
 package fz.app.demo;
 
-import fz.app.demo.DemoScenario.Outcome;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 
 /** Requests that a person at the client's machine would make, with the tools of that machine. */
 final class DemoRequests {
@@ -11,6 +12,9 @@ final class DemoRequests {
 
   /** A refusal that is told, not waited for, takes less than this. */
   private static final long AT_ONCE_NANOS = 1_500_000_000L;
+
+  private static final int RECOVERY_SECONDS = 60;
+  private static final int RETRY_MILLIS = 200;
 
   private static final int CURL_COULD_NOT_RESOLVE = 6;
   private static final int CURL_COULD_NOT_CONNECT = 7;
@@ -41,7 +45,35 @@ final class DemoRequests {
     return new Outcome(passed, passed ? "HTTP 200, body as served" : oneLine(result));
   }
 
-  /** Expects a connection to be refused by an ICMP error, at once. */
+  /**
+   * Expects a connection by name to be refused by an ICMP error, at once. Only the first address of
+   * the name is tried: curl pauses between addresses.
+   */
+  Outcome refusedByName(String name, int port) throws IOException, InterruptedException {
+    DemoShell.Result found = client.run(TIMEOUT_SECONDS, List.of("getent", "ahostsv4", name));
+    String address = found.output().split("\\s")[0];
+    DemoShell.Result result =
+        client.run(
+            TIMEOUT_SECONDS + 2,
+            List.of(
+                "curl",
+                "-sv",
+                "--max-time",
+                "" + TIMEOUT_SECONDS,
+                "--resolve",
+                name + ":" + port + ":" + address,
+                "-w",
+                "%{time_total}",
+                "http://" + name + ":" + port + "/"));
+    boolean told = result.output().contains("No route to host");
+    String seconds = result.output().strip().lines().reduce((a, b) -> b).orElse("");
+    boolean atOnce = seconds.matches("0\\.[0-4].*");
+    boolean passed = result.status() == CURL_COULD_NOT_CONNECT && told && atOnce;
+    return new Outcome(
+        passed, passed ? "refused by an ICMP error after " + seconds + " s" : oneLine(result));
+  }
+
+  /** Expects a connection to an address to be refused, at once. */
   Outcome refused(String host) throws IOException, InterruptedException {
     long start = System.nanoTime();
     DemoShell.Result result = curl(host);
@@ -69,6 +101,17 @@ final class DemoRequests {
     DemoShell.Result result = client.run(TIMEOUT_SECONDS + 10, command);
     boolean passed = result.status() == 0 && result.output().contains(" 3 received");
     return new Outcome(passed, passed ? "3 of 3 replies" : oneLine(result));
+  }
+
+  /** Repeats a request until it comes out as expected, for a part that recovers by itself. */
+  Outcome eventually(Callable<Outcome> request) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(RECOVERY_SECONDS);
+    Outcome outcome = request.call();
+    while (!outcome.passed() && System.nanoTime() < deadline) {
+      TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+      outcome = request.call();
+    }
+    return outcome;
   }
 
   private DemoShell.Result curl(String host) throws IOException, InterruptedException {

@@ -65,16 +65,6 @@ public final class DeviceId {
     return random;
   }
 
-  /** Returns the form that goes to the portal: a UUID is sent as its hash, all else as it is. */
-  public static String external(String id) {
-    try {
-      UUID.fromString(id);
-      return id.length() == 36 ? sha256(id) : id;
-    } catch (IllegalArgumentException e) {
-      return id;
-    }
-  }
-
   private static String sha256(String text) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");

@@ -29,7 +29,7 @@ final class UdpSockets {
       options.put("family", family);
       options.put("port", "0");
       if (bypassMark != 0) {
-        options.put("mark", Integer.toString(bypassMark));
+        options.put("mark", Integer.toUnsignedString(bypassMark));
       }
       try {
         opened.add(provider.open(TransportOptions.of(options)));

@@ -1,9 +1,9 @@
 package fz.app.agent;
 
 import fz.app.config.AgentOptions;
-import fz.app.host.DeviceId;
 import fz.command.CommandException;
 import fz.command.ExitCode;
+import fz.control.PortalAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  * @param userAgent names component and version, by which the portal knows the dialect
  * @param giveUpAfter how long an outage may last, or empty for ever
  */
-record PortalAddress(
+record PortalAccess(
     URI url,
     String role,
     String token,
@@ -39,21 +39,21 @@ record PortalAddress(
   private static final Duration GATEWAY_PATIENCE = Duration.ofHours(24);
   private static final Pattern TIME = Pattern.compile("([0-9]+) *(s|m|h|d)");
 
-  static PortalAddress client(AgentOptions options, String token, String id) throws IOException {
+  static PortalAccess client(AgentOptions options, String token, String id) throws IOException {
     return of(options, "client", CLIENT_COMPONENT, token, id, Optional.empty());
   }
 
-  static PortalAddress gateway(AgentOptions options, String token, String id) throws IOException {
+  static PortalAccess gateway(AgentOptions options, String token, String id) throws IOException {
     return of(options, "gateway", GATEWAY_COMPONENT, token, id, Optional.of(GATEWAY_PATIENCE));
   }
 
   /** Hides the token. */
   @Override
   public String toString() {
-    return "PortalAddress[role=" + role + "]";
+    return "PortalAccess[role=" + role + "]";
   }
 
-  private static PortalAddress of(
+  private static PortalAccess of(
       AgentOptions options,
       String role,
       String component,
@@ -63,11 +63,11 @@ record PortalAddress(
       throws IOException {
     Optional<Duration> giveUp =
         options.maxPartitionTime == null ? patience : Optional.of(time(options.maxPartitionTime));
-    return new PortalAddress(
+    return new PortalAccess(
         url(options.apiUrl),
         role,
         token,
-        DeviceId.external(id),
+        PortalAddress.externalId(id),
         options.name != null ? options.name : hostName(),
         userAgent(component),
         giveUp);
