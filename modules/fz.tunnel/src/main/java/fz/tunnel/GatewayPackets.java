@@ -198,8 +198,9 @@ final class GatewayPackets {
       IcmpError error,
       DropReason reason,
       long nowNanos) {
-    if (peer.takesError(nowNanos)) {
-      outbox.errors().add(view, error, peer.connection());
+    Connection connection = peer.connection();
+    if (connection != null && peer.takesError(nowNanos)) {
+      outbox.errors().add(view, error, connection);
     }
     drops.drop(batch, i, reason);
   }
