@@ -7,7 +7,6 @@ import fz.control.message.ResourceFilter;
 import fz.nat.NatTable;
 import fz.packet.DropCounters;
 import fz.packet.DropReason;
-import fz.packet.Endpoint;
 import fz.packet.PacketBatch;
 import fz.packet.Slab;
 import fz.packet.Verdict;
