@@ -34,11 +34,10 @@ final class DomainNat {
   /** Returns true if a packet is a reason to ask the gateway now; the caller then does so. */
   @HotPath
   boolean asksForPacket(long nowNanos) {
-    return switch (state) {
-      case UNKNOWN -> ask(true, nowNanos);
-      case PENDING -> nowNanos - askedAt >= REPEAT_NANOS && ask(holds, nowNanos);
-      case CONFIRMED, FAILED -> false;
-    };
+    if (state == State.PENDING) {
+      return nowNanos - askedAt >= REPEAT_NANOS && ask(holds, nowNanos);
+    }
+    return state == State.UNKNOWN && ask(true, nowNanos);
   }
 
   /** Returns true if a DNS query is a reason to ask the gateway now; the caller then does so. */
