@@ -59,7 +59,7 @@ final class GatewayHostIT {
   @Test
   void givesUpIfThePortalIsDownFromTheBeginning() throws Exception {
     try (Program gateway = Program.start(directory, ENVIRONMENT, sandbox.inside(gateway()))) {
-      gateway.assertOneLine(1, "portal", "127.0.0.1:1");
+      gateway.assertOneLine(1, "portal cannot be reached", "--api-url");
     }
   }
 

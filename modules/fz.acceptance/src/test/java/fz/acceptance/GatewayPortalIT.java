@@ -42,7 +42,7 @@ final class GatewayPortalIT {
   @Test
   void saysThatThePortalRefusesTheToken() throws Exception {
     try (Program gateway = gateway("no-such-token")) {
-      gateway.assertOneLine(1, "token");
+      gateway.assertOneLine(1, "does not accept the token", "401");
     }
   }
 
