@@ -106,8 +106,13 @@ final class Program implements AutoCloseable {
 
   /** Waits until it ends, and returns its exit status. */
   int awaitEnd() throws IOException, InterruptedException {
-    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-      fail("still running after " + PATIENCE_SECONDS + " s" + described());
+    return awaitEnd(PATIENCE_SECONDS);
+  }
+
+  /** Waits until it ends, and returns its exit status. */
+  int awaitEnd(int patienceSeconds) throws IOException, InterruptedException {
+    if (!process.waitFor(patienceSeconds, TimeUnit.SECONDS)) {
+      fail("still running after " + patienceSeconds + " s" + described());
     }
     return process.exitValue();
   }
