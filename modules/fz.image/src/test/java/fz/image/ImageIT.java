@@ -24,6 +24,7 @@ final class ImageIT {
           "cipher jdk fz.wireguard",
           "cipher openssl fz.crypto.openssl",
           "datagram jdk-udp fz.transport.udp",
+          "datagram pcap-tap fz.transport.pcap",
           "datagram udp fz.transport.udp",
           "packet pcap fz.transport.pcap",
           "packet pcap-tap fz.transport.pcap",

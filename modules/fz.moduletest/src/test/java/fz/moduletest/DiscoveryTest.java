@@ -32,7 +32,7 @@ final class DiscoveryTest {
         List.of("pcap", "pcap-tap", "tun"),
         Transports.packetProviders().stream().map(PacketTransportProvider::name).toList());
     assertEquals(
-        List.of("jdk-udp", "udp"),
+        List.of("jdk-udp", "pcap-tap", "udp"),
         Transports.datagramProviders().stream().map(DatagramTransportProvider::name).toList());
   }
 

@@ -20,16 +20,12 @@ import fz.tunnel.TunnelEvent.SendToPortal;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeoutException;
 
 /** What a client does on its host: interface, routes, DNS, and the queries of others. */
 final class ClientRole implements Agent.Role {
   private static final System.Logger LOG = System.getLogger(ClientRole.class.getName());
-  private static final Duration DNS_TIMEOUT = Duration.ofSeconds(5);
 
   /** Routes to resources. */
   private static final int RESOURCE_TABLE = 0x2021_fd00;
@@ -48,6 +44,7 @@ final class ClientRole implements Agent.Role {
   private final NetworkConfigurator network;
   private final DnsResolver resolver;
   private final DnsControl dns;
+  private final DnsForwarding forwarding;
   private Agent agent;
   private PortalLink portal;
   private boolean ready;
@@ -64,6 +61,7 @@ final class ClientRole implements Agent.Role {
     this.network = network;
     this.resolver = resolver;
     this.dns = DnsControl.of(options.dnsControl);
+    this.forwarding = new DnsForwarding(resolver, new Answers());
   }
 
   /** Completes the circle: events of the plane lead back to the frame and the portal. */
@@ -89,7 +87,7 @@ final class ClientRole implements Agent.Role {
     switch (event) {
       case SendToPortal send -> portal.send(send.message());
       case ConfigureInterface configure -> configure(configure);
-      case ForwardDns forward -> forward(forward);
+      case ForwardDns forward -> forwarding.forward(forward, agent);
       case ResolveName resolve ->
           throw new IllegalStateException("a client resolves no names for others");
       case ResourceStatus status ->
@@ -153,23 +151,16 @@ final class ClientRole implements Agent.Role {
     return addresses;
   }
 
-  private void forward(ForwardDns forward) {
-    resolver
-        .query(forward.query(), forward.upstream(), forward.tcp(), DNS_TIMEOUT)
-        .whenComplete(
-            (answer, failure) ->
-                agent.core(
-                    now -> {
-                      if (failure == null) {
-                        tunnel.handleDnsAnswer(forward.token(), answer, now);
-                      } else {
-                        tunnel.handleDnsFailure(forward.token(), isTimeout(failure), now);
-                      }
-                    }));
-  }
+  /** Takes answers to the plane. */
+  private final class Answers implements DnsForwarding.Answers {
+    @Override
+    public void answer(long token, byte[] message, long nowNanos) {
+      tunnel.handleDnsAnswer(token, message, nowNanos);
+    }
 
-  private static boolean isTimeout(Throwable failure) {
-    return failure instanceof TimeoutException
-        || failure instanceof CompletionException && failure.getCause() instanceof TimeoutException;
+    @Override
+    public void failure(long token, boolean timeout, long nowNanos) {
+      tunnel.handleDnsFailure(token, timeout, nowNanos);
+    }
   }
 }

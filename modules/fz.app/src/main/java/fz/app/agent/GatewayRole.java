@@ -3,6 +3,7 @@ package fz.app.agent;
 import fz.app.config.AgentOptions;
 import fz.app.host.HostAddresses;
 import fz.app.host.HostNames;
+import fz.app.host.ResolvConf;
 import fz.dns.spi.DnsResolver;
 import fz.packet.Endpoint;
 import fz.transport.NetworkConfigurator;
@@ -30,6 +31,7 @@ final class GatewayRole implements Agent.Role {
   private final NetworkConfigurator network;
   private final DnsResolver resolver;
   private final HostNames names;
+  private final DnsForwarding forwarding;
   private Agent agent;
   private PortalLink portal;
   private boolean ready;
@@ -46,6 +48,7 @@ final class GatewayRole implements Agent.Role {
     this.network = network;
     this.resolver = resolver;
     this.names = new HostNames(resolver);
+    this.forwarding = new DnsForwarding(resolver, new Answers());
   }
 
   /** Completes the circle: events of the plane lead back to the frame and the portal. */
@@ -58,7 +61,12 @@ final class GatewayRole implements Agent.Role {
   void readHost() throws IOException {
     List<Endpoint> addresses =
         HostAddresses.find(transports.datagrams(), transports.packets().name());
-    agent.core(now -> tunnel.handleLocalAddresses(addresses, now));
+    var resolvers = ResolvConf.nameservers(ResolvConf.SYSTEM);
+    agent.core(
+        now -> {
+          tunnel.handleLocalAddresses(addresses, now);
+          tunnel.handleSystemResolvers(resolvers, now);
+        });
   }
 
   @Override
@@ -67,7 +75,7 @@ final class GatewayRole implements Agent.Role {
       case SendToPortal send -> portal.send(send.message());
       case ConfigureInterface configure -> configure(configure);
       case ResolveName resolve -> resolve(resolve);
-      case ForwardDns forward -> throw new IllegalStateException("a gateway forwards no queries");
+      case ForwardDns forward -> forwarding.forward(forward, agent);
       case ResourceStatus status ->
           LOG.log(Level.DEBUG, "resource {0}: {1}", status.resourceId(), status.status());
       case PeerStatus status ->
@@ -116,5 +124,18 @@ final class GatewayRole implements Agent.Role {
                         tunnel.handleResolveTimeout(request.token(), now);
                       }
                     }));
+  }
+
+  /** Takes answers to the plane. */
+  private final class Answers implements DnsForwarding.Answers {
+    @Override
+    public void answer(long token, byte[] message, long nowNanos) {
+      tunnel.handleDnsAnswer(token, message, nowNanos);
+    }
+
+    @Override
+    public void failure(long token, boolean timeout, long nowNanos) {
+      tunnel.handleDnsFailure(token, timeout, nowNanos);
+    }
   }
 }

@@ -55,18 +55,18 @@ final class CapturingPacketTransport implements PacketTransport {
     int before = batch.count();
     int result = inner.read(batch);
     if (!failed && batch.count() > before) {
-      capture(batch, packets(before, batch.count()), CaptureWriter.OUTBOUND);
+      capture(batch, Selection.range(before, batch.count()), CaptureWriter.OUTBOUND);
     }
     return result;
   }
 
   @Override
   public int write(PacketBatch batch, int from) throws IOException {
-    long asked = withVerdict(batch, from, Verdict.DELIVER);
+    long asked = Selection.withVerdict(batch, from, Verdict.DELIVER);
     int result = inner.write(batch, from);
     if (!failed && asked != 0) {
       // Behind the first one that is left, those written are no longer to be delivered.
-      long left = withVerdict(batch, result, Verdict.DELIVER);
+      long left = Selection.withVerdict(batch, result, Verdict.DELIVER);
       capture(batch, asked & ~left, CaptureWriter.INBOUND);
     }
     return result;
@@ -96,20 +96,5 @@ final class CapturingPacketTransport implements PacketTransport {
       failed = true;
       LOGGER.log(System.Logger.Level.WARNING, "the capture file cannot be written any more", e);
     }
-  }
-
-  private static long withVerdict(PacketBatch batch, int from, Verdict verdict) {
-    long packets = 0;
-    for (int i = from; i < batch.count(); i++) {
-      if (batch.verdict(i) == verdict) {
-        packets |= 1L << i;
-      }
-    }
-    return packets;
-  }
-
-  private static long packets(int from, int to) {
-    long upTo = to == Long.SIZE ? -1 : (1L << to) - 1;
-    return upTo & -(1L << from);
   }
 }

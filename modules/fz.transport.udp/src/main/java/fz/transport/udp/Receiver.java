@@ -105,7 +105,7 @@ final class Receiver {
     int count = libc.recvmmsg(socket.fd(), messages, 0, MESSAGES, SocketOptions.MSG_DONTWAIT);
     if (count < 0) {
       if (count == -Errno.EBADF || count == -Errno.ENOTSOCK) {
-        throw new IOException("the UDP socket is closed");
+        throw SocketFailure.closed();
       }
       // Nothing there, or an ICMP error that some datagram met: that is not the socket's end.
       if (count != -Errno.EAGAIN && count != -Errno.EINTR) {

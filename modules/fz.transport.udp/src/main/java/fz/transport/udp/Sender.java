@@ -104,7 +104,7 @@ final class Sender {
       case Errno.EAGAIN, Errno.ENOBUFS -> {
         return Outcome.LATER;
       }
-      case Errno.EBADF, Errno.ENOTSOCK -> throw new IOException("the UDP socket is closed");
+      case Errno.EBADF, Errno.ENOTSOCK -> throw SocketFailure.closed();
       case Errno.EIO -> {
         // The device cannot complete checksums, and segments need it to.
         if (segmentCount > 1) {
