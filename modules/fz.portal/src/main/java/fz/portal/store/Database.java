@@ -40,6 +40,10 @@ public final class Database implements AutoCloseable {
     T map(ResultSet row) throws SQLException;
   }
 
+  static {
+    SqliteLibrary.load();
+  }
+
   private final Connection connection;
   private final Path file;
 
