@@ -40,6 +40,8 @@ final class Logging {
     root.addAppender(appender);
     // Libraries log for their own developers; what concerns users is logged by fz.
     root.setLevel(Level.WARN);
+    // It warns of hosts without a hardware address, for identifiers that fz does not use.
+    context.getLogger("io.netty.util.internal.MacAddressUtil").setLevel(Level.ERROR);
     context.getLogger("fz").setLevel(level);
   }
 }

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** From wiring to exit status, for clients and gateways alike. */
 final class AgentRun {
@@ -103,6 +104,7 @@ final class AgentRun {
   /** Takes what the portal tells to the core thread of an agent. */
   abstract static class PortalEvents implements PortalLink.Listener {
     private final Agent agent;
+    private final AtomicBoolean lost = new AtomicBoolean();
 
     PortalEvents(Agent agent) {
       this.agent = agent;
@@ -116,6 +118,7 @@ final class AgentRun {
 
     @Override
     public void onJoined() {
+      lost.set(false);
       LOG.log(Level.INFO, "connected to the portal");
       agent.core(now -> connected(true, now));
     }
@@ -127,7 +130,12 @@ final class AgentRun {
 
     @Override
     public void onLost(String reason, long retryMillis) {
-      LOG.log(Level.WARNING, "no portal: {0}; trying again in {1} ms", reason, retryMillis);
+      // Said once for each outage: the attempts that follow fail for the same reason as a rule.
+      LOG.log(
+          lost.compareAndSet(false, true) ? Level.WARNING : Level.DEBUG,
+          "no portal: {0}; trying again",
+          reason);
+      LOG.log(Level.DEBUG, "the next attempt is in {0} ms", retryMillis);
       agent.core(now -> connected(false, now));
     }
 
