@@ -40,7 +40,7 @@ final class Program implements AutoCloseable {
    * @param temporary where it may write temporary files, so that what it leaves can be seen
    */
   static List<String> fz(Path temporary, String... arguments) {
-    Path dist = Path.of(System.getProperty("fz.dist"));
+    Path dist = Path.of(System.getProperty("fz.dist")).toAbsolutePath();
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + dist.resolve("jvm.args"));
