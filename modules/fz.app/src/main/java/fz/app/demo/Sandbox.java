@@ -19,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 final class Sandbox {
   private static final List<String> TOOLS = List.of("unshare", "setpriv", "ip", "mount", "curl");
 
+  private static final Path TUN = Path.of("/dev/net/tun");
+
   /** Environment variable by which the inner process learns how it is seen from outside. */
   static final String OUTER_PID = "FZ_DEMO_PID";
 
@@ -101,9 +103,15 @@ final class Sandbox {
               + String.join(", ", missing)
               + "; install it (Debian: apt-get install util-linux iproute2 curl)");
     }
-    if (!Files.exists(Path.of("/dev/net/tun"))) {
+    if (!Files.exists(TUN)) {
       throw new CommandException(
           ExitCode.CANNOT_RUN, "demo needs /dev/net/tun; load the module with: modprobe tun");
+    }
+    if (!Files.isReadable(TUN) || !Files.isWritable(TUN)) {
+      throw new CommandException(
+          ExitCode.CANNOT_RUN,
+          "demo needs to open /dev/net/tun, which this user may not; run it with sudo, or allow it"
+              + " with: chmod 666 /dev/net/tun");
     }
   }
 
