@@ -8,6 +8,7 @@ import fz.packet.IpProtocol;
 import fz.packet.PacketBatch;
 import fz.packet.PacketView;
 import fz.packet.Slab;
+import fz.testkit.Allocations;
 import java.lang.foreign.MemorySegment;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

@@ -4,7 +4,10 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 
-/** Counts what the current thread allocates. */
+/**
+ * Counts what the current thread allocates. The test kit does the same for all other modules; it is
+ * built upon this one.
+ */
 final class Allocations {
   private static final MethodHandle ALLOCATED_BYTES = allocatedBytes();
 

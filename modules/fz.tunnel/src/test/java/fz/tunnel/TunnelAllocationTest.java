@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import fz.packet.PacketBatch;
 import fz.packet.Slab;
 import fz.packet.Verdict;
+import fz.testkit.Allocations;
 import fz.wireguard.TransportKey;
 import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;

@@ -9,6 +9,7 @@ import fz.packet.Endpoint;
 import fz.packet.PacketBatch;
 import fz.packet.Slab;
 import fz.packet.Verdict;
+import fz.testkit.Allocations;
 import fz.wireguard.Curve25519;
 import fz.wireguard.Peer;
 import fz.wireguard.PeerConfig;

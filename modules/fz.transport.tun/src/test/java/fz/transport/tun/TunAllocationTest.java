@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import fz.packet.PacketBatch;
 import fz.packet.Slab;
 import fz.packet.Verdict;
+import fz.testkit.Allocations;
 import fz.transport.PacketTransport;
 import fz.transport.TransportOptions;
 import java.io.IOException;

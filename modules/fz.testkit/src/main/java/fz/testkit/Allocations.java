@@ -1,0 +1,31 @@
+package fz.testkit;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+
+/** Counts what the current thread allocates. */
+public final class Allocations {
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  private Allocations() {}
+
+  /**
+   * Runs code again and again, as allocations may vanish only when it is compiled.
+   *
+   * @return the fewest bytes that a run allocated
+   */
+  public static long leastOf(Runnable code) {
+    long least = Long.MAX_VALUE;
+    for (int run = 0; run < 100 && least > 0; run++) {
+      long before = bytes();
+      code.run();
+      least = Math.min(least, bytes() - before);
+    }
+    return least;
+  }
+
+  /** Returns what the current thread has allocated so far, in bytes. */
+  public static long bytes() {
+    return THREADS.getCurrentThreadAllocatedBytes();
+  }
+}
