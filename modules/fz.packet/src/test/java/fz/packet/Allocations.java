@@ -11,6 +11,9 @@ import java.lang.invoke.MethodType;
 final class Allocations {
   private static final MethodHandle ALLOCATED_BYTES = allocatedBytes();
 
+  /** On a busy machine the compiler may take this long to come round to the code. */
+  private static final long PATIENCE_NANOS = 30_000_000_000L;
+
   private Allocations() {}
 
   /**
@@ -20,7 +23,8 @@ final class Allocations {
    */
   static long leastOf(Runnable code) {
     long least = Long.MAX_VALUE;
-    for (int run = 0; run < 100 && least > 0; run++) {
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    while (least > 0 && System.nanoTime() < deadline) {
       long before = bytes();
       code.run();
       least = Math.min(least, bytes() - before);
@@ -28,7 +32,8 @@ final class Allocations {
     return least;
   }
 
-  private static long bytes() {
+  /** Returns what the current thread has allocated so far, in bytes. */
+  static long bytes() {
     try {
       return (long) ALLOCATED_BYTES.invokeExact();
     } catch (Throwable e) {

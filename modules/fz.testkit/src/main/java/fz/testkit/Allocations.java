@@ -7,6 +7,9 @@ import java.lang.management.ManagementFactory;
 public final class Allocations {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
+  /** On a busy machine the compiler may take this long to come round to the code. */
+  private static final long PATIENCE_NANOS = 30_000_000_000L;
+
   private Allocations() {}
 
   /**
@@ -16,7 +19,8 @@ public final class Allocations {
    */
   public static long leastOf(Runnable code) {
     long least = Long.MAX_VALUE;
-    for (int run = 0; run < 100 && least > 0; run++) {
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    while (least > 0 && System.nanoTime() < deadline) {
       long before = bytes();
       code.run();
       least = Math.min(least, bytes() - before);

@@ -30,16 +30,16 @@ final class AgentModule extends AbstractModule {
   private static final int KEY_BYTES = 32;
 
   private final AgentOptions options;
-  private final String portOwner;
+  private final String role;
 
   /**
    * Creates the module.
    *
-   * @param portOwner what holds a port that is in use, for an error message
+   * @param role client or gateway; begins the names of capture files
    */
-  AgentModule(AgentOptions options, String portOwner) {
+  AgentModule(AgentOptions options, String role) {
     this.options = options;
-    this.portOwner = portOwner;
+    this.role = role;
   }
 
   @Override
@@ -130,6 +130,6 @@ final class AgentModule extends AbstractModule {
   @Provides
   @Singleton
   AgentTransports transports() throws IOException {
-    return AgentTransports.open(options, portOwner);
+    return AgentTransports.open(options, role);
   }
 }
