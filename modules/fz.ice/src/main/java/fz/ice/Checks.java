@@ -96,10 +96,6 @@ final class Checks {
     };
   }
 
-  boolean owns(TransactionId id) {
-    return outstanding.containsKey(id);
-  }
-
   /** Returns the check that a message answers authentically, and forgets it; else null. */
   Sent answered(StunMessage message, Endpoint remote) {
     Sent sent = outstanding.get(message.transactionId());

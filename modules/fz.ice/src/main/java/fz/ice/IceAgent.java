@@ -29,7 +29,6 @@ public final class IceAgent {
   private static final int MAX_TRANSMITS = 1024;
 
   private final IceRole role;
-  private final IceCredentials localCredentials;
   private final IceCredentials remoteCredentials;
   private final IcePatience patience;
   private final Checks checks;
@@ -64,27 +63,11 @@ public final class IceAgent {
       IcePatience patience,
       RandomGenerator random) {
     this.role = role;
-    this.localCredentials = local;
     this.remoteCredentials = remote;
     this.patience = patience;
     this.checks = new Checks(role, local, remote, random);
     this.locals = new LocalCandidates(local.ufrag());
     this.pairs = new PairList(role);
-  }
-
-  /** Returns the ufrag that requests to this agent name first. */
-  public String localUfrag() {
-    return localCredentials.ufrag();
-  }
-
-  /** Returns the own credentials. */
-  public IceCredentials localCredentials() {
-    return localCredentials;
-  }
-
-  /** Returns the peer's credentials. */
-  public IceCredentials remoteCredentials() {
-    return remoteCredentials;
   }
 
   /** Returns the role, which never changes. */
@@ -179,11 +162,6 @@ public final class IceAgent {
       pairs.update(left);
     }
     dropStaleSelection();
-  }
-
-  /** Returns true if a response with this transaction id is awaited. */
-  public boolean ownsTransaction(TransactionId id) {
-    return checks.owns(id);
   }
 
   /**
@@ -354,7 +332,7 @@ public final class IceAgent {
       return;
     }
     if (!useCandidate) {
-      if (pair.nominatedByPeer() && isNominatedElsewhereLater(pair)) {
+      if (pair.nominatedByPeer() && pairs.isNominatedElsewhereLater(pair)) {
         pair.withdrawUseCandidate();
       }
       return;
@@ -365,15 +343,6 @@ public final class IceAgent {
       // The peer moved, perhaps because the pair in use broke: find out at once.
       selected.checkBy(selected.lastSent() + PROBE_NANOS);
     }
-  }
-
-  private boolean isNominatedElsewhereLater(CandidatePair pair) {
-    for (int i = 0; i < pairs.size(); i++) {
-      if (pairs.get(i) != pair && pairs.get(i).useCandidateAt() > pair.useCandidateAt()) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** A request arrived over a pair, so a check in the other direction has good prospects now. */
@@ -418,7 +387,10 @@ public final class IceAgent {
 
   /** Draws the conclusions of what happened. */
   private void advance(long nowNanos) {
-    CandidatePair best = role == IceRole.CONTROLLING ? bestToControl() : bestToFollow();
+    CandidatePair best =
+        role == IceRole.CONTROLLING
+            ? pairs.bestToControl(selected)
+            : pairs.bestToFollow(wasConnected);
     if (best != selected) {
       selected = best;
       if (best != null) {
@@ -430,36 +402,6 @@ public final class IceAgent {
       watch(nowNanos);
     }
     update();
-  }
-
-  private CandidatePair bestToControl() {
-    for (int i = 0; i < pairs.size(); i++) {
-      CandidatePair pair = pairs.get(i);
-      if (pair.healthy() || pair == selected && pair.works()) {
-        return pair;
-      }
-    }
-    return null;
-  }
-
-  private CandidatePair bestToFollow() {
-    CandidatePair unhealthy = null;
-    CandidatePair unasked = null;
-    for (int i = 0; i < pairs.size(); i++) {
-      CandidatePair pair = pairs.get(i);
-      if (!pair.works()) {
-        continue;
-      }
-      if (!pair.nominatedByPeer()) {
-        unasked = unasked == null && pair.healthy() ? pair : unasked;
-      } else if (pair.healthy()) {
-        return pair;
-      } else if (unhealthy == null) {
-        unhealthy = pair;
-      }
-    }
-    // Having lost its pair, the controlled side tries another one until the peer decides.
-    return unhealthy != null ? unhealthy : wasConnected ? unasked : null;
   }
 
   private void nominate(CandidatePair pair, long nowNanos) {

@@ -79,6 +79,46 @@ final class PairList {
     pairs.removeIf(pair -> pair.remote().address().equals(address));
   }
 
+  /** Returns the pair that the controlling side uses, or null; one in use stays while it works. */
+  CandidatePair bestToControl(CandidatePair selected) {
+    for (CandidatePair pair : pairs) {
+      if (pair.healthy() || pair == selected && pair.works()) {
+        return pair;
+      }
+    }
+    return null;
+  }
+
+  /** Returns the pair that the controlled side uses, or null. */
+  CandidatePair bestToFollow(boolean wasConnected) {
+    CandidatePair unhealthy = null;
+    CandidatePair unasked = null;
+    for (CandidatePair pair : pairs) {
+      if (!pair.works()) {
+        continue;
+      }
+      if (!pair.nominatedByPeer()) {
+        unasked = unasked == null && pair.healthy() ? pair : unasked;
+      } else if (pair.healthy()) {
+        return pair;
+      } else if (unhealthy == null) {
+        unhealthy = pair;
+      }
+    }
+    // Having lost its pair, the controlled side tries another one until the peer decides.
+    return unhealthy != null ? unhealthy : wasConnected ? unasked : null;
+  }
+
+  /** Returns true if the peer has asked for another pair after this one. */
+  boolean isNominatedElsewhereLater(CandidatePair pair) {
+    for (CandidatePair other : pairs) {
+      if (other != pair && other.useCandidateAt() > pair.useCandidateAt()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Returns true if some pair has not been given up. */
   boolean anyAlive() {
     for (CandidatePair pair : pairs) {

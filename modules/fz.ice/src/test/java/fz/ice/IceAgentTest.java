@@ -150,7 +150,6 @@ class IceAgentTest {
     for (byte[] bytes : List.of(foreign, answer)) {
       StunMessage message = StunMessage.parse(bytes).orElseThrow();
       assertFalse(gateway.handleStun(message, GATEWAY_V4, CLIENT_V4, network.now));
-      assertFalse(gateway.ownsTransaction(message.transactionId()));
       assertNull(gateway.pollTransmit());
     }
   }
