@@ -19,7 +19,7 @@ public final class Libc {
   /** {@code open} for reading and writing. */
   public static final int O_RDWR = 2;
 
-  /** {@code open} or {@code fcntl}: no call blocks. */
+  /** {@code open}: no call blocks. */
   public static final int O_NONBLOCK = 0x800;
 
   /** {@code open}: children do not inherit the descriptor. */
@@ -37,9 +37,6 @@ public final class Libc {
   /** Size of {@code struct pollfd { int fd; short events; short revents; }}. */
   public static final int POLLFD_BYTES = 8;
 
-  private static final int F_GETFL = 3;
-  private static final int F_SETFL = 4;
-
   private static final MethodHandle OPEN =
       Native.variadic("open", 2, Native.INT, Native.LONG, Native.INT, Native.INT);
   private static final MethodHandle CLOSE = Native.withErrno("close", Native.INT, Native.INT);
@@ -51,8 +48,6 @@ public final class Libc {
       Native.withErrno("writev", Native.LONG, Native.INT, Native.LONG, Native.INT);
   private static final MethodHandle IOCTL =
       Native.variadic("ioctl", 2, Native.INT, Native.INT, Native.LONG, Native.LONG);
-  private static final MethodHandle FCNTL =
-      Native.variadic("fcntl", 2, Native.INT, Native.INT, Native.INT, Native.LONG);
   private static final MethodHandle PPOLL =
       Native.withErrno("ppoll", Native.INT, Native.LONG, Native.LONG, Native.LONG, Native.LONG);
   private static final MethodHandle EVENTFD =
@@ -160,19 +155,6 @@ public final class Libc {
       return ioctl(fd, request, structure.address());
     } finally {
       Reference.reachabilityFence(structure);
-    }
-  }
-
-  /** Makes a descriptor non-blocking. */
-  public int setNonBlocking(int fd) {
-    try {
-      int flags = result((int) FCNTL.invokeExact(capture, fd, F_GETFL, 0L));
-      if (flags < 0) {
-        return flags;
-      }
-      return result((int) FCNTL.invokeExact(capture, fd, F_SETFL, (long) (flags | O_NONBLOCK)));
-    } catch (Throwable t) {
-      throw unexpected(t);
     }
   }
 

@@ -23,7 +23,6 @@ public enum DropReason {
   UNKNOWN_DATAGRAM,
   BAD_MESSAGE_LENGTH,
   BAD_MAC1,
-  BAD_MAC2,
   UNDER_LOAD,
   BAD_HANDSHAKE,
   STALE_HANDSHAKE,
@@ -34,7 +33,6 @@ public enum DropReason {
   AUTHENTICATION_FAILED,
   REPLAYED,
   BAD_INNER_LENGTH,
-  BAD_STUN,
   UNAUTHENTICATED_STUN,
 
   // Policy and routing.
@@ -55,6 +53,5 @@ public enum DropReason {
 
   // Resources of the process.
   BUFFER_FULL,
-  BACKPRESSURE,
   TRANSPORT_ERROR
 }

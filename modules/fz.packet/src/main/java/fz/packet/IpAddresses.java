@@ -16,12 +16,6 @@ public final class IpAddresses {
     return Endpoint.isIpv4(high, low) ? (int) low >>> 28 == 0xe : high >>> 56 == 0xff;
   }
 
-  /** Returns true for 255.255.255.255. */
-  @HotPath
-  public static boolean isBroadcast(long high, long low) {
-    return Endpoint.isIpv4(high, low) && (int) low == -1;
-  }
-
   /** Returns true for 0.0.0.0 and ::. */
   @HotPath
   public static boolean isUnspecified(long high, long low) {

@@ -77,7 +77,7 @@ class IpPrefixTest {
     assertTrue(is("224.0.0.1", IpAddresses::isMulticast));
     assertTrue(is("ff02::1", IpAddresses::isMulticast));
     assertFalse(is("223.255.255.255", IpAddresses::isMulticast));
-    assertTrue(is("255.255.255.255", IpAddresses::isBroadcast));
+    assertFalse(is("255.255.255.255", IpAddresses::isUnicast));
     assertTrue(is("0.0.0.0", IpAddresses::isUnspecified));
     assertTrue(is("::", IpAddresses::isUnspecified));
     assertTrue(is("127.1.2.3", IpAddresses::isLoopback));

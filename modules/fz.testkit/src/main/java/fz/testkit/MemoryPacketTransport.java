@@ -90,11 +90,6 @@ public final class MemoryPacketTransport implements PacketTransport {
     return toHost.skipAll();
   }
 
-  /** Returns how many packets were offered and not yet read. */
-  public int unread() {
-    return fromHost.size();
-  }
-
   /** Host: says that nothing more will come. */
   public void end() {
     ended = true;

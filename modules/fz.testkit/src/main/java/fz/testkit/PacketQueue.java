@@ -115,8 +115,4 @@ final class PacketQueue implements Readiness.Signal {
   boolean isEmpty() {
     return head.get() == tail.get();
   }
-
-  int size() {
-    return (int) (tail.get() - head.get());
-  }
 }

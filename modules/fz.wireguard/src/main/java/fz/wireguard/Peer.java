@@ -87,11 +87,6 @@ public final class Peer {
     return sendSession(core.now) != null;
   }
 
-  /** Returns true if an initiation was sent and neither answered nor given up. */
-  public boolean isHandshaking() {
-    return handshake != null;
-  }
-
   /**
    * Starts a new handshake at once, whether or not there is a session, such as after the path to
    * the peer has changed. A handshake that is under way begins anew, with a new attempt time.

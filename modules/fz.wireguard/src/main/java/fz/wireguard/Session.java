@@ -59,10 +59,6 @@ final class Session {
     return remoteIndex;
   }
 
-  boolean isInitiator() {
-    return initiator;
-  }
-
   TransportKey sendKey() {
     return sendKey;
   }
