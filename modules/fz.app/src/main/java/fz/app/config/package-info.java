@@ -1,0 +1,2 @@
+/** Options of client and gateway: command line, environment, configuration file. */
+package fz.app.config;

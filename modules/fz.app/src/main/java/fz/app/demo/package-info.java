@@ -1,0 +1,2 @@
+/** The demonstration: the whole system in network namespaces of one machine. */
+package fz.app.demo;

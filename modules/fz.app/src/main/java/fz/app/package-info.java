@@ -1,0 +1,2 @@
+/** The program: its command line and logging. */
+package fz.app;

@@ -1,2 +1,0 @@
-/** The WebSocket of the portal channel. */
-package fz.channel;

@@ -1,0 +1,2 @@
+/** What a module implements to provide a resolver that reaches upstream servers. */
+package fz.dns.spi;

@@ -1,0 +1,4 @@
+/**
+ * Declarative configuration: reads a document, compares it with the directory, plans the changes.
+ */
+package fz.portal.apply;

@@ -1,0 +1,2 @@
+/** What a module implements to provide a packet cipher. */
+package fz.wireguard.spi;
