@@ -335,4 +335,23 @@ class MessageCodecTest {
       }
     }
   }
+
+  @Test
+  void textFormsHideTokensAndKeys() throws Exception {
+    String payload =
+        "{\"resource_id\":\"r\",\"gateway_id\":\"g\",\"gateway_public_key\":\"%1$s\","
+            + "\"gateway_ipv4\":\"100.64.0.1\",\"gateway_ipv6\":\"fd00:2021:1111::1\","
+            + "\"site_id\":\"s\",\"preshared_key\":\"%1$s\",\"client_ice_credentials\":%2$s,"
+            + "\"gateway_ice_credentials\":%2$s,\"flow_logs_ingest_token\":\"jwt\"}";
+    Frame frame =
+        Frame.push("client", "authorization_created", MAPPER.readTree(payload.formatted(KEY, ICE)));
+    MessageCodec.Message read =
+        assertInstanceOf(
+            MessageCodec.Message.class, MessageCodec.decode(Direction.TO_CLIENT, frame));
+    assertInstanceOf(AuthorizationCreated.class, read.message());
+    String text = read.toString();
+    for (String hidden : List.of(KEY, "jwt", "efghijklmnopqrstuvwxyz")) {
+      assertFalse(text.contains(hidden), text);
+    }
+  }
 }

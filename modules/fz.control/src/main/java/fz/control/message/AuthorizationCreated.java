@@ -30,4 +30,10 @@ public record AuthorizationCreated(
     IceAuth gatewayIce,
     boolean useIceless,
     Optional<String> flowLogsIngestToken)
-    implements PortalMessage.ToClient {}
+    implements PortalMessage.ToClient {
+  /** Names the parties only: tokens and names of people do not belong in text. */
+  @Override
+  public String toString() {
+    return "AuthorizationCreated[resourceId=" + resourceId + ", gatewayId=" + gatewayId + "]";
+  }
+}

@@ -37,6 +37,12 @@ public record ClientDeviceAccessAuthorized(
     OptionalLong expiresAt,
     Optional<String> flowLogsIngestToken)
     implements PortalMessage.ToClient {
+  /** Names the parties only: tokens and names of people do not belong in text. */
+  @Override
+  public String toString() {
+    return "ClientDeviceAccessAuthorized[clientId=" + clientId + "]";
+  }
+
   /**
    * The traffic that a peer may send.
    *

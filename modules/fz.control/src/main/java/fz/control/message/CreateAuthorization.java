@@ -39,4 +39,10 @@ public record CreateAuthorization(
    */
   public record AuthorizedClient(
       String id, WireKey publicKey, WireKey presharedKey, InetAddress ipv4, InetAddress ipv6) {}
+
+  /** Names the parties only: tokens and names of people do not belong in text. */
+  @Override
+  public String toString() {
+    return "CreateAuthorization[clientId=" + client.id() + ", resourceId=" + resource.id() + "]";
+  }
 }
