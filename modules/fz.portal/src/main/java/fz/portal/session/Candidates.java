@@ -3,6 +3,7 @@ package fz.portal.session;
 import fz.control.message.BroadcastIceCandidates;
 import fz.control.message.IceCandidates;
 import fz.control.message.IceCandidates.PeerKind;
+import java.util.List;
 import java.util.TreeSet;
 
 /**
@@ -10,6 +11,12 @@ import java.util.TreeSet;
  * they are dropped.
  */
 final class Candidates {
+  /** Peers have a few candidates; what is beyond this helps nobody to a path. */
+  static final int MOST = 64;
+
+  /** No candidate is longer, in characters. */
+  static final int LONGEST = 512;
+
   private final Presence presence;
   private final Grants grants;
   private final Outbox out;
@@ -31,7 +38,7 @@ final class Candidates {
               PeerKind.CLIENT,
               client.deviceId(),
               candidates.invalidated(),
-              candidates.candidates()));
+              bounded(candidates.candidates())));
     }
   }
 
@@ -45,8 +52,12 @@ final class Candidates {
                 PeerKind.GATEWAY,
                 gateway.deviceId(),
                 candidates.invalidated(),
-                candidates.candidates()));
+                bounded(candidates.candidates())));
       }
     }
+  }
+
+  private static List<String> bounded(List<String> candidates) {
+    return candidates.stream().filter(line -> line.length() <= LONGEST).limit(MOST).toList();
   }
 }

@@ -18,7 +18,19 @@ record Credentials(String presharedKey, Ice client, Ice gateway) {
   private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
 
   /** One side's ICE user fragment and password. */
-  record Ice(String username, String password) {}
+  record Ice(String username, String password) {
+    /** Hides the password. */
+    @Override
+    public String toString() {
+      return "Ice[username=" + username + "]";
+    }
+  }
+
+  /** Hides the key. */
+  @Override
+  public String toString() {
+    return "Credentials[]";
+  }
 
   static Credentials of(Device client, Device gateway) {
     try {

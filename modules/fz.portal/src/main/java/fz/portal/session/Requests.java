@@ -24,6 +24,9 @@ final class Requests {
   /** How long a gateway has for its acknowledgement. */
   static final long ACKNOWLEDGE_NANOS = 15_000_000_000L;
 
+  /** A repetition within this time is ignored: no client needs it, and a gateway would suffer. */
+  static final long LEAST_REPEAT_NANOS = 1_000_000_000L;
+
   /** How long an authorization lasts if nothing ends it earlier; clients renew it by asking. */
   static final long LIFETIME_SECONDS = 7 * 86_400;
 
@@ -44,6 +47,7 @@ final class Requests {
       Resource resource,
       Actor actor,
       Authorization grant,
+      long askedAt,
       Timers.Timer timer) {}
 
   private final Supplier<Directory> directory;
@@ -79,6 +83,12 @@ final class Requests {
   void handleRequest(Session client, String resourceId, List<String> preferred, Moment now) {
     Directory current = directory.get();
     String actorId = client.peer.device().ownerId();
+    Pending waiting = pending.get(new Key(client.deviceId(), resourceId));
+    if (waiting != null
+        && waiting.client() == client
+        && now.nanos() - waiting.askedAt() < LEAST_REPEAT_NANOS) {
+      return;
+    }
     switch (current.decide(actorId, resourceId)) {
       case Decision.NotFound _ -> fail(client, resourceId, "not_found");
       case Decision.Forbidden _ -> fail(client, resourceId, "forbidden");
@@ -133,7 +143,7 @@ final class Requests {
               pending.remove(key);
               fail(client, resource.id(), "offline");
             });
-    pending.put(key, new Pending(ref, client, gateway, resource, actor, grant, timer));
+    pending.put(key, new Pending(ref, client, gateway, resource, actor, grant, now.nanos(), timer));
     out.toGateway(
         gateway,
         Messages.createAuthorization(

@@ -6,7 +6,13 @@ public sealed interface SessionEvent {
   long session();
 
   /** Send a text message. */
-  record Send(long session, String text) implements SessionEvent {}
+  record Send(long session, String text) implements SessionEvent {
+    /** Hides the text, which may contain keys. */
+    @Override
+    public String toString() {
+      return "Send[session=" + session + "]";
+    }
+  }
 
   /** Close the session once all that was sent before is out. The core has forgotten it already. */
   record Close(long session) implements SessionEvent {}

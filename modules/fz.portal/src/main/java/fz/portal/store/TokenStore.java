@@ -21,7 +21,13 @@ public final class TokenStore {
   private static final String COLUMNS = "id, kind, actor_id, site_id, created_at, expires_at";
 
   /** A new token with its text, which exists nowhere else. */
-  public record Issued(Token token, String text) {}
+  public record Issued(Token token, String text) {
+    /** Hides the text. */
+    @Override
+    public String toString() {
+      return "Issued[" + token + "]";
+    }
+  }
 
   private final Database database;
 

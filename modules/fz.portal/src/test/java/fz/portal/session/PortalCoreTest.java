@@ -170,6 +170,43 @@ class PortalCoreTest {
   }
 
   @Test
+  void aFloodOfRequestsIsOneForTheGateway() {
+    for (int i = 0; i < 100; i++) {
+      stage.request(client, "web");
+    }
+    JsonNode create = stage.take(gateway, "create_authorization");
+    assertTrue(stage.peek(gateway).isEmpty());
+    stage.acknowledge(gateway, create);
+    stage.take(client, "authorization_created");
+    assertTrue(stage.peek(client).isEmpty());
+  }
+
+  @Test
+  void passesOnNoMoreCandidatesThanPeersCanUse() {
+    authorize();
+    String line = "\"candidate:1 1 udp 5 10.0.0.1 9 typ host\"";
+    String lines = "\"" + "x".repeat(Candidates.LONGEST + 1) + "\"" + ("," + line).repeat(1000);
+    stage.send(
+        client,
+        "client",
+        "new_gateway_ice_candidates",
+        "{\"gateway_id\":\"gw1\",\"candidates\":[" + lines + "]}",
+        9);
+    JsonNode passed = stage.take(gateway, "ice_candidates").path("candidates");
+    assertEquals(Candidates.MOST, passed.size());
+    assertEquals(line, passed.get(0).toString());
+  }
+
+  @Test
+  void textFormsHideSecrets() {
+    Credentials credentials = Credentials.of(laptop, gw1);
+    String text = credentials + "" + credentials.client() + new SessionEvent.Send(1, "secret");
+    assertFalse(text.contains(credentials.presharedKey()));
+    assertFalse(text.contains(credentials.client().password()));
+    assertFalse(text.contains("secret"));
+  }
+
+  @Test
   void gatewayThatGoesAwayFailsTheRequestAtOnce() {
     stage.request(client, "web");
     stage.close(gateway);
@@ -211,6 +248,7 @@ class PortalCoreTest {
     for (int i = 0; i < 10; i++) {
       stage.request(client, "web", "unknown", "gw2", "gw1");
       stage.take(second, "create_authorization");
+      stage.pass(2);
     }
     assertTrue(stage.peek(gateway).isEmpty());
   }
