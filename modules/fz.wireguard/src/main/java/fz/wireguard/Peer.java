@@ -20,22 +20,18 @@ public final class Peer {
   private final byte[] publicKey;
   private final byte[] presharedKey;
   private final byte[] staticShared;
-  private final long attemptNanos;
   private final long persistentNanos;
   private final CookieJar cookies;
   private final PeerTimers timers = new PeerTimers();
   private final Sessions sessions = new Sessions();
   private final Traffic traffic = new Traffic();
   private final Outbox outbox;
+  private final Initiator initiator;
   private final byte[] greatestStamp = new byte[Tai64n.BYTES];
 
   private Endpoint endpoint;
-  private Handshake handshake;
   private int slot;
-  private boolean wasConnected;
   private boolean removed;
-  private boolean hasInitiated;
-  private long lastInitiationNanos;
 
   Peer(CoreState core, PeerConfig config, int id) {
     this.core = core;
@@ -43,10 +39,10 @@ public final class Peer {
     this.id = id;
     this.publicKey = config.publicKey().clone();
     this.presharedKey = config.presharedKey().clone();
-    this.attemptNanos = config.rekeyAttemptTime().toNanos();
     this.persistentNanos = config.persistentKeepalive().toNanos();
     this.cookies = new CookieJar(publicKey);
     this.outbox = new Outbox(core);
+    this.initiator = new Initiator(core, this, config, timers, outbox);
     byte[] shared = new byte[Curve25519.KEY_BYTES];
     this.staticShared = Curve25519.agree(core.privateKey, publicKey, 0, shared) ? shared : null;
   }
@@ -76,7 +72,7 @@ public final class Peer {
       return;
     }
     queue();
-    if (hasReasonToConnect() && handshake == null && timers.start == PeerTimers.NEVER) {
+    if (hasReasonToConnect() && initiator.handshake() == null && timers.start == PeerTimers.NEVER) {
       timers.start = core.now;
       core.deadlines.update(this);
     }
@@ -95,11 +91,11 @@ public final class Peer {
    */
   public boolean initiateHandshake(long nowNanos) {
     core.now = nowNanos;
-    if (removed || endpoint == null || !mayInitiate()) {
+    if (removed || endpoint == null || !initiator.mayInitiate()) {
       return false;
     }
-    startHandshake(nowNanos);
-    return handshake != null;
+    initiator.start(nowNanos);
+    return initiator.handshake() != null;
   }
 
   /** Changes the preshared key of future handshakes; 32 bytes. */
@@ -146,12 +142,11 @@ public final class Peer {
   }
 
   Handshake handshake() {
-    return handshake;
+    return initiator.handshake();
   }
 
   void handshake(Handshake begun) {
-    clearHandshake();
-    handshake = begun;
+    initiator.handshake(begun);
   }
 
   boolean isRemoved() {
@@ -174,6 +169,7 @@ public final class Peer {
   }
 
   boolean hasIndex(int index) {
+    Handshake handshake = initiator.handshake();
     return handshake != null && handshake.localIndex == index || sessions.find(index) != null;
   }
 
@@ -220,14 +216,14 @@ public final class Peer {
     if (batch.length(i) > WireGuard.MAX_PACKET_BYTES) {
       return DropReason.OVERSIZE;
     }
-    if (!mayInitiate() && sessions.next() == null) {
+    if (!initiator.mayInitiate() && sessions.next() == null) {
       return DropReason.NOT_CONNECTED;
     }
     outbox.stage(batch, i);
     if (sendSession(nowNanos) != null) {
       queue();
     } else {
-      requestHandshake(nowNanos);
+      initiator.request(nowNanos);
     }
     return null;
   }
@@ -244,7 +240,7 @@ public final class Peer {
       core.deadlines.update(this);
     }
     if (session.wantsRekeyOnSend(nowNanos)) {
-      requestHandshake(nowNanos);
+      initiator.request(nowNanos);
     }
   }
 
@@ -264,7 +260,7 @@ public final class Peer {
       established(EventQueue.Kind.RESPONDED, nowNanos);
     }
     if (session == sessions.current() && session.wantsRekeyOnReceive(nowNanos)) {
-      requestHandshake(nowNanos);
+      initiator.request(nowNanos);
     }
   }
 
@@ -293,33 +289,29 @@ public final class Peer {
     if (nowNanos >= timers.zeroKeys) {
       timers.zeroKeys = PeerTimers.NEVER;
       sessions.clear();
-      if (!mayInitiate()) {
+      if (!initiator.mayInitiate()) {
         outbox.dropStaged();
       }
     }
     if (nowNanos >= timers.start) {
       timers.start = PeerTimers.NEVER;
       if (hasReasonToConnect() || wantsRekey(nowNanos)) {
-        requestHandshake(nowNanos);
+        initiator.request(nowNanos);
       }
     }
-    if (nowNanos >= timers.giveUp) {
-      giveUp();
-    } else if (nowNanos >= timers.retransmit) {
-      sendInitiation(nowNanos);
-    }
+    initiator.handleTimeout(nowNanos);
     if (nowNanos >= timers.keepalive) {
       timers.keepalive = PeerTimers.NEVER;
       sendKeepalive(nowNanos);
     }
     if (nowNanos >= timers.newHandshake) {
       timers.newHandshake = PeerTimers.NEVER;
-      requestHandshake(nowNanos);
+      initiator.request(nowNanos);
     }
     if (nowNanos >= timers.persistentKeepalive) {
       timers.persistentKeepalive = nowNanos + persistentNanos;
       if (!sendKeepalive(nowNanos)) {
-        requestHandshake(nowNanos);
+        initiator.request(nowNanos);
       }
     }
     core.deadlines.update(this);
@@ -332,14 +324,14 @@ public final class Peer {
     }
     boolean all = outbox.transmit(this, out, nowNanos);
     if (all && outbox.hasStaged()) {
-      requestHandshake(nowNanos);
+      initiator.request(nowNanos);
     }
     return all;
   }
 
   void remove() {
     removed = true;
-    clearHandshake();
+    initiator.clear();
     sessions.clear();
     outbox.dropStaged();
     Arrays.fill(presharedKey, (byte) 0);
@@ -348,14 +340,10 @@ public final class Peer {
     }
   }
 
-  private boolean mayInitiate() {
-    return config.initiates() || wasConnected;
-  }
-
   private boolean hasReasonToConnect() {
     return sendSession(core.now) == null
         && (outbox.hasStaged() || persistentNanos > 0)
-        && mayInitiate();
+        && initiator.mayInitiate();
   }
 
   private boolean wantsRekey(long nowNanos) {
@@ -363,77 +351,13 @@ public final class Peer {
     return session != null && session.wantsRekeyOnSend(nowNanos);
   }
 
-  /** Starts a handshake unless one is under way; not sooner than 5 s after the last initiation. */
-  private void requestHandshake(long nowNanos) {
-    if (handshake != null || endpoint == null || !mayInitiate()) {
-      return;
-    }
-    long earliest = lastInitiationNanos + PeerTimers.REKEY_TIMEOUT_NANOS;
-    if (hasInitiated && nowNanos < earliest) {
-      timers.start = earliest;
-      core.deadlines.update(this);
-    } else {
-      startHandshake(nowNanos);
-    }
-  }
-
-  private void startHandshake(long nowNanos) {
-    timers.start = PeerTimers.NEVER;
-    // Not extended by packets that follow: a sender that never stops must learn of a dead peer too.
-    timers.giveUp = nowNanos + attemptNanos;
-    sendInitiation(nowNanos);
-  }
-
-  private void sendInitiation(long nowNanos) {
-    byte[] message = Handshakes.initiate(core, this, nowNanos);
-    if (message == null) {
-      abandonHandshake();
-      core.events.add(this, EventQueue.Kind.FAILED);
-      return;
-    }
-    hasInitiated = true;
-    lastInitiationNanos = nowNanos;
-    timers.retransmit =
-        nowNanos
-            + PeerTimers.REKEY_TIMEOUT_NANOS
-            + core.random.nextLong(PeerTimers.REKEY_JITTER_NANOS + 1);
-    outbox.initiation(message);
-    passed(nowNanos);
-    core.deadlines.update(this);
-    queue();
-  }
-
-  private void giveUp() {
-    abandonHandshake();
-    core.events.add(this, EventQueue.Kind.EXPIRED);
-  }
-
-  private void abandonHandshake() {
-    clearHandshake();
-    timers.retransmit = PeerTimers.NEVER;
-    timers.giveUp = PeerTimers.NEVER;
-    outbox.dropStaged();
-  }
-
   private void established(EventQueue.Kind kind, long nowNanos) {
-    wasConnected = true;
     traffic.established(nowNanos);
-    clearHandshake();
-    timers.start = PeerTimers.NEVER;
-    timers.retransmit = PeerTimers.NEVER;
-    timers.giveUp = PeerTimers.NEVER;
+    initiator.established();
     timers.zeroKeys = nowNanos + PeerTimers.ZERO_KEYS_NANOS;
     core.deadlines.update(this);
     core.events.add(this, kind);
     queue();
-  }
-
-  private void clearHandshake() {
-    if (handshake != null) {
-      handshake.clear();
-      handshake = null;
-    }
-    outbox.initiation(null);
   }
 
   /** Returns false if there is no session for it. */
@@ -448,13 +372,14 @@ public final class Peer {
 
   /** Puts off the persistent keepalive. */
   @HotPath
-  private void passed(long nowNanos) {
+  void passed(long nowNanos) {
     if (persistentNanos > 0) {
       timers.persistentKeepalive = nowNanos + persistentNanos;
     }
   }
 
-  private void queue() {
+  /** Has the core ask for what waits, if it can be sent. */
+  void queue() {
     if (!outbox.isEmpty() && endpoint != null) {
       core.transmits.add(this);
     }

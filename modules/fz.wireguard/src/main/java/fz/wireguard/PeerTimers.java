@@ -4,7 +4,8 @@ import fz.packet.HotPath;
 
 /**
  * The deadlines of one peer (paper, section 6), as instants of the injected clock or {@link
- * #NEVER}. What is due when is decided in {@link Peer}; this class only keeps the instants.
+ * #NEVER}. What is due when is decided in {@link Peer} and its {@link Initiator}; this class only
+ * keeps the instants.
  */
 final class PeerTimers {
   static final long NEVER = Long.MAX_VALUE;
