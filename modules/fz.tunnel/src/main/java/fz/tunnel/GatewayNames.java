@@ -46,7 +46,8 @@ final class GatewayNames {
     if (!isGranted(request)
         || proxies.isEmpty()
         || resolving.size() >= MAX_RESOLVING
-        || peer.grants().domainCount() >= MAX_DOMAINS_PER_CLIENT) {
+        || !peer.grants().hasDomain(message.domain())
+            && peer.grants().domainCount() >= MAX_DOMAINS_PER_CLIENT) {
       answer(request, false);
       return;
     }

@@ -10,6 +10,7 @@ import fz.packet.PacketBatch;
 import fz.packet.PacketView;
 import fz.packet.Verdict;
 import fz.wireguard.WireGuard;
+import java.util.List;
 
 /** The gateway's judgement of packets: who may reach what, and under which address. */
 final class GatewayPackets {
@@ -49,9 +50,13 @@ final class GatewayPackets {
     byAddress.put(peer.ipv6().high(), peer.ipv6().low(), peer);
   }
 
+  /** Forgets the addresses of a client, except one that meanwhile belongs to another client. */
   void remove(GatewayPeer peer) {
-    byAddress.remove(peer.ipv4().high(), peer.ipv4().low());
-    byAddress.remove(peer.ipv6().high(), peer.ipv6().low());
+    for (Endpoint address : List.of(peer.ipv4(), peer.ipv6())) {
+      if (byAddress.get(address.high(), address.low()) == peer) {
+        byAddress.remove(address.high(), address.low());
+      }
+    }
   }
 
   /** Returns true if a packet has been translated since the last call. */

@@ -116,6 +116,11 @@ final class Grants {
     return !moved;
   }
 
+  /** Returns true if the client has named a domain. */
+  boolean hasDomain(String name) {
+    return domains.containsKey(name);
+  }
+
   /** Returns the number of domains that the client has named. */
   int domainCount() {
     return domains.size();

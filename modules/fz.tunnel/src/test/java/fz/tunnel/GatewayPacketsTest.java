@@ -111,6 +111,16 @@ class GatewayPacketsTest {
   }
 
   @Test
+  void anAddressBelongsToTheClientThatWasNamedLast() {
+    peer("a again", A, A6);
+    packets.remove(peerA);
+    assertEquals(Verdict.DROPPED, toClient(Packets.ping("10.0.0.1", A, 1, 1)));
+    assertEquals(Verdict.DROPPED, toClient(Packets.ping("fd12::1", A6, 1, 1)));
+    assertEquals(0, drops.get(DropReason.NO_PEER));
+    assertEquals(2, drops.get(DropReason.NOT_CONNECTED));
+  }
+
+  @Test
   void neverThrowsForDamagedPackets() {
     long seed = 9;
     Random noise = new Random(seed);
