@@ -33,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 public final class PortalClient implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(PortalClient.class.getName());
   private static final String TOKEN_HEADER = "X-Authorization";
+  private static final int HTTPS_PORT = 443;
   private static final long CLOSE_GRACE_MILLIS = 500;
   private static final long STALLED_NANOS = 100_000_000;
 
@@ -222,7 +223,7 @@ public final class PortalClient implements AutoCloseable {
   private void connect(URI uri) {
     String host = uri.getHost();
     boolean secure = uri.getScheme().equals("wss");
-    int port = uri.getPort() >= 0 ? uri.getPort() : secure ? 443 : 80;
+    int port = portOf(uri);
     Optional<SslHandler> handler =
         secure
             ? Optional.of(tls.newHandler(ByteBufAllocator.DEFAULT, host, port))
@@ -231,6 +232,11 @@ public final class PortalClient implements AutoCloseable {
     current = connection;
     String name = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     Thread.ofVirtual().name("fz-portal-lookup").start(() -> lookUp(connection, name, port));
+  }
+
+  /** Returns the port; without one it is 443, with and without TLS, as for all Firezone parts. */
+  static int portOf(URI uri) {
+    return uri.getPort() >= 0 ? uri.getPort() : HTTPS_PORT;
   }
 
   private void lookUp(Connection connection, String host, int port) {

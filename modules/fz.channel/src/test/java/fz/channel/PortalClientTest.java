@@ -111,6 +111,13 @@ class PortalClientTest {
   }
 
   @Test
+  void connectsToPort443UnlessTheAddressNamesAnother() {
+    assertEquals(443, PortalClient.portOf(URI.create("ws://portal.example.com/")));
+    assertEquals(443, PortalClient.portOf(URI.create("wss://portal.example.com/")));
+    assertEquals(80, PortalClient.portOf(URI.create("ws://portal.example.com:80/")));
+  }
+
+  @Test
   void joinsAndExchangesMessages() throws Exception {
     try (FakePortal portal = new FakePortal(0, null);
         PortalClient client = PortalClient.open(config("http", portal.port()), log)) {
