@@ -19,6 +19,8 @@ import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The entry point of {@code fz}. */
 @Command(
@@ -48,6 +50,8 @@ public final class Main implements Runnable {
 
   /** Commands whose options may come from a configuration file. */
   private static final List<String> CONFIGURED = List.of("client", "gateway");
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   private Main() {}
 
@@ -93,13 +97,14 @@ public final class Main implements Runnable {
     line.addSubcommand(new DemoPingCommand());
     line.addSubcommand("completion", new CompletionCommand());
     line.setExecutionExceptionHandler(Main::report);
+    line.setParameterExceptionHandler(Main::refuse);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     return line;
   }
 
   @Override
   public void run() {
-    CommandLine.usage(this, System.out);
+    spec.commandLine().usage(System.out);
   }
 
   /** Gives client and gateway the defaults of the environment and of their configuration file. */
@@ -113,6 +118,16 @@ public final class Main implements Runnable {
             .ifPresent(file -> defaults.load(file, command.getCommandSpec()));
       }
     }
+  }
+
+  /** Says what is wrong on a line and where the help is; all of the help would hide it. */
+  private static int refuse(ParameterException e, String... args) {
+    CommandLine line = e.getCommandLine();
+    line.getErr().println("fz: " + e.getMessage());
+    UnmatchedArgumentException.printSuggestions(e, line.getErr());
+    line.getErr()
+        .println("See '" + line.getCommandSpec().qualifiedName() + " --help' for what there is.");
+    return ExitCode.WRONG_USE;
   }
 
   private static int report(Exception e, CommandLine line, CommandLine.ParseResult parsed)

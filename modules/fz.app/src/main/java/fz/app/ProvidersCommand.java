@@ -1,6 +1,7 @@
 package fz.app;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import fz.command.CommandProvider;
 import fz.command.Commands;
 import fz.dns.DnsResolvers;
@@ -33,11 +34,11 @@ final class ProvidersCommand implements Callable<Integer> {
   record Found(String kind, String name, String module, String description) {}
 
   @Override
-  public Integer call() throws Exception {
+  public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     List<Found> found = found();
     if (json) {
-      out.println(new ObjectMapper().writeValueAsString(found));
+      out.println(json(found));
     } else {
       for (Found plugin : found) {
         out.printf(
@@ -64,9 +65,26 @@ final class ProvidersCommand implements Callable<Integer> {
       found.add(found("resolver", provider.name(), provider, provider.description()));
     }
     for (CommandProvider provider : Commands.providers()) {
-      found.add(found("command", provider.name(), provider, ""));
+      found.add(found("command", provider.name(), provider, header(provider)));
     }
     return found;
+  }
+
+  private static ArrayNode json(List<Found> found) {
+    ArrayNode all = JsonNodeFactory.instance.arrayNode();
+    for (Found plugin : found) {
+      all.addObject()
+          .put("kind", plugin.kind())
+          .put("name", plugin.name())
+          .put("module", plugin.module())
+          .put("description", plugin.description());
+    }
+    return all;
+  }
+
+  private static String header(CommandProvider provider) {
+    CommandLine command = new CommandLine(provider.create());
+    return String.join(" ", command.getCommandSpec().usageMessage().header());
   }
 
   private static Found found(String kind, String name, Object provider, String description) {

@@ -107,6 +107,21 @@ final class AgentModule extends AbstractModule {
   @Provides
   @Singleton
   DnsResolver resolver() throws IOException {
+    return resolverProvider().open(BYPASS_MARK);
+  }
+
+  /**
+   * Finds what the options name, without opening anything.
+   *
+   * @throws CommandException if there is no such thing; its message names what there is
+   */
+  void check() {
+    placement();
+    cipher();
+    resolverProvider();
+  }
+
+  private DnsResolverProvider resolverProvider() {
     return DnsResolvers.find(options.resolver)
         .orElseThrow(
             () ->
@@ -117,8 +132,7 @@ final class AgentModule extends AbstractModule {
                         + "'; found: "
                         + DnsResolvers.providers().stream()
                             .map(DnsResolverProvider::name)
-                            .collect(Collectors.joining(", "))))
-        .open(BYPASS_MARK);
+                            .collect(Collectors.joining(", "))));
   }
 
   @Provides

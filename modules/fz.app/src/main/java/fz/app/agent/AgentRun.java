@@ -10,7 +10,6 @@ import fz.app.config.AgentOptions;
 import fz.command.CommandException;
 import fz.command.ExitCode;
 import fz.control.message.PortalMessage;
-import fz.pipeline.Placement;
 import fz.transport.TransportException;
 import fz.transport.Transports;
 import java.io.IOException;
@@ -23,6 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class AgentRun {
   private static final System.Logger LOG = System.getLogger(AgentRun.class.getName());
   private static final int SHUTDOWN_SECONDS = 4;
+  private static final int MAX_PORT = 65_535;
 
   private AgentRun() {}
 
@@ -50,10 +50,11 @@ final class AgentRun {
     } catch (TransportException e) {
       throw new CommandException(ExitCode.WRONG_USE, e.getMessage(), e);
     }
-    if (Placement.parse(options.placement).isEmpty()) {
+    if (options.port != null && (options.port < 0 || options.port > MAX_PORT)) {
       throw new CommandException(
-          ExitCode.WRONG_USE, "--placement '" + options.placement + "' is unknown");
+          ExitCode.WRONG_USE, "--port " + options.port + " is not between 0 and " + MAX_PORT);
     }
+    new AgentModule(options, "").check();
     System.out.println("configuration is complete");
     return ExitCode.OK;
   }

@@ -40,6 +40,9 @@ record AgentTransports(PacketTransport packets, List<DatagramTransport> datagram
     } catch (TransportException e) {
       datagrams.forEach(DatagramTransport::close);
       throw new CommandException(ExitCode.CANNOT_RUN, e.getMessage(), e);
+    } catch (IOException | RuntimeException e) {
+      datagrams.forEach(DatagramTransport::close);
+      throw e;
     }
   }
 
@@ -74,6 +77,9 @@ record AgentTransports(PacketTransport packets, List<DatagramTransport> datagram
       } catch (TransportException e) {
         // A host may lack a family; then the other one has to do.
         first = first == null ? e : first;
+      } catch (IOException | RuntimeException e) {
+        opened.forEach(DatagramTransport::close);
+        throw e;
       }
     }
     if (opened.isEmpty() && first != null) {

@@ -1,6 +1,7 @@
 package fz.app.config;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -81,7 +82,12 @@ public final class Defaults implements IDefaultValueProvider {
     return file.get(key(option));
   }
 
+  /** Returns the first long name of an option: the others are aliases. */
   private static String key(OptionSpec option) {
-    return option.longestName().replaceFirst("^-+", "");
+    return Arrays.stream(option.names())
+        .filter(name -> name.startsWith("--"))
+        .findFirst()
+        .orElseGet(option::longestName)
+        .replaceFirst("^-+", "");
   }
 }
