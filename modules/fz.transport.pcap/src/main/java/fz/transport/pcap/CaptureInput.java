@@ -19,6 +19,10 @@ final class CaptureInput implements AutoCloseable {
 
   CaptureInput(Path file) throws IOException {
     this.file = file;
+    if (Files.isDirectory(file)) {
+      // It could be opened; only reading fails.
+      throw new TransportException("cannot read capture file " + file + ": it is a directory");
+    }
     try {
       in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
     } catch (NoSuchFileException e) {

@@ -20,18 +20,14 @@ import java.util.Set;
  * allocates for each datagram.
  */
 final class CapturingDatagramTransport implements DatagramTransport {
-  private static final System.Logger LOGGER =
-      System.getLogger(CapturingDatagramTransport.class.getName());
-
   private final DatagramTransport inner;
-  private final CaptureWriter writer;
+  private final Tap tap;
   private final PacketBatch received = Slab.batches(1)[0];
   private final PacketBatch sent = Slab.batches(1)[0];
-  private volatile boolean failed;
 
   CapturingDatagramTransport(DatagramTransport inner, CaptureWriter writer) {
     this.inner = inner;
-    this.writer = writer;
+    this.tap = new Tap(writer);
   }
 
   @Override
@@ -58,7 +54,7 @@ final class CapturingDatagramTransport implements DatagramTransport {
   public int receive(PacketBatch batch) throws IOException {
     int before = batch.count();
     int result = inner.receive(batch);
-    if (!failed && batch.count() > before) {
+    if (tap.isOpen() && batch.count() > before) {
       capture(batch, Selection.range(before, batch.count()), CaptureWriter.INBOUND, received);
     }
     return result;
@@ -66,7 +62,7 @@ final class CapturingDatagramTransport implements DatagramTransport {
 
   @Override
   public int send(PacketBatch batch, int from) throws IOException {
-    long asked = failed ? 0 : Selection.withVerdict(batch, from, Verdict.SEND);
+    long asked = tap.isOpen() ? Selection.withVerdict(batch, from, Verdict.SEND) : 0;
     int result = inner.send(batch, from);
     if (asked != 0 && result > from) {
       capture(batch, asked & Selection.range(from, result), CaptureWriter.OUTBOUND, sent);
@@ -79,34 +75,24 @@ final class CapturingDatagramTransport implements DatagramTransport {
     try {
       inner.close();
     } finally {
-      try {
-        writer.close();
-      } catch (IOException e) {
-        LOGGER.log(System.Logger.Level.WARNING, "the end of the capture file is missing", e);
-      }
+      tap.close();
     }
   }
 
   private void capture(PacketBatch batch, long wanted, int direction, PacketBatch scratch) {
-    try {
-      for (long rest = wanted; rest != 0; rest &= rest - 1) {
-        int i = Long.numberOfTrailingZeros(rest);
-        Endpoint remote =
-            new Endpoint(batch.remoteHigh(i), batch.remoteLow(i), batch.remotePort(i));
-        // Datagrams of the other family are another transport's.
-        if (remote.isIpv4() == inner.local().isIpv4()) {
-          write(batch, i, remote, direction, scratch);
-        }
+    for (long rest = wanted; rest != 0; rest &= rest - 1) {
+      int i = Long.numberOfTrailingZeros(rest);
+      Endpoint remote = new Endpoint(batch.remoteHigh(i), batch.remoteLow(i), batch.remotePort(i));
+      // Datagrams of the other family are another transport's.
+      if (remote.isIpv4() == inner.local().isIpv4()) {
+        write(batch, i, remote, direction, scratch);
       }
-      writer.flush();
-    } catch (IOException e) {
-      failed = true;
-      LOGGER.log(System.Logger.Level.WARNING, "the capture file cannot be written any more", e);
     }
+    tap.flush();
   }
 
-  private void write(PacketBatch batch, int i, Endpoint remote, int direction, PacketBatch scratch)
-      throws IOException {
+  private void write(
+      PacketBatch batch, int i, Endpoint remote, int direction, PacketBatch scratch) {
     byte[] payload = new byte[batch.length(i)];
     MemorySegment.copy(
         batch.memory(), ValueLayout.JAVA_BYTE, batch.offset(i), payload, 0, payload.length);
@@ -122,7 +108,7 @@ final class CapturingDatagramTransport implements DatagramTransport {
             ? UdpPackets.append(scratch, remote, local, payload)
             : UdpPackets.append(scratch, local, remote, payload);
     if (fits) {
-      writer.write(scratch.memory(), scratch.offset(0), scratch.length(0), direction);
+      tap.write(scratch.memory(), scratch.offset(0), scratch.length(0), direction);
     }
   }
 }

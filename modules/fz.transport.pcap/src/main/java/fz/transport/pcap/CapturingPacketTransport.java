@@ -13,16 +13,12 @@ import java.util.Set;
  * more ends the capture and nothing else.
  */
 final class CapturingPacketTransport implements PacketTransport {
-  private static final System.Logger LOGGER =
-      System.getLogger(CapturingPacketTransport.class.getName());
-
   private final PacketTransport inner;
-  private final CaptureWriter writer;
-  private volatile boolean failed;
+  private final Tap tap;
 
   CapturingPacketTransport(PacketTransport inner, CaptureWriter writer) {
     this.inner = inner;
-    this.writer = writer;
+    this.tap = new Tap(writer);
   }
 
   @Override
@@ -54,7 +50,7 @@ final class CapturingPacketTransport implements PacketTransport {
   public int read(PacketBatch batch) throws IOException {
     int before = batch.count();
     int result = inner.read(batch);
-    if (!failed && batch.count() > before) {
+    if (tap.isOpen() && batch.count() > before) {
       capture(batch, Selection.range(before, batch.count()), CaptureWriter.OUTBOUND);
     }
     return result;
@@ -64,7 +60,7 @@ final class CapturingPacketTransport implements PacketTransport {
   public int write(PacketBatch batch, int from) throws IOException {
     long asked = Selection.withVerdict(batch, from, Verdict.DELIVER);
     int result = inner.write(batch, from);
-    if (!failed && asked != 0) {
+    if (tap.isOpen() && asked != 0) {
       // Behind the first one that is left, those written are no longer to be delivered.
       long left = Selection.withVerdict(batch, result, Verdict.DELIVER);
       capture(batch, asked & ~left, CaptureWriter.INBOUND);
@@ -77,24 +73,15 @@ final class CapturingPacketTransport implements PacketTransport {
     try {
       inner.close();
     } finally {
-      try {
-        writer.close();
-      } catch (IOException e) {
-        LOGGER.log(System.Logger.Level.WARNING, "the end of the capture file is missing", e);
-      }
+      tap.close();
     }
   }
 
   private void capture(PacketBatch batch, long wanted, int direction) {
-    try {
-      for (long rest = wanted; rest != 0; rest &= rest - 1) {
-        int i = Long.numberOfTrailingZeros(rest);
-        writer.write(batch.memory(), batch.offset(i), batch.length(i), direction);
-      }
-      writer.flush();
-    } catch (IOException e) {
-      failed = true;
-      LOGGER.log(System.Logger.Level.WARNING, "the capture file cannot be written any more", e);
+    for (long rest = wanted; rest != 0; rest &= rest - 1) {
+      int i = Long.numberOfTrailingZeros(rest);
+      tap.write(batch.memory(), batch.offset(i), batch.length(i), direction);
     }
+    tap.flush();
   }
 }

@@ -113,7 +113,8 @@ class PcapTransportTest {
   @Test
   void refusesBadOptions() {
     assertRefused(Map.of(), "needs option input, option output or both");
-    assertRefused(Map.of("input", "/nonexistent"), "does not exist");
+    assertRefused(Map.of("input", directory.resolve("none").toString()), "does not exist");
+    assertRefused(Map.of("input", directory.toString()), "cannot read capture file");
     assertRefused(Map.of("output", directory.toString()), "cannot write capture file");
     assertRefused(Map.of("output", "x", "timestamps", "x"), "not real, counted or zero");
     assertRefused(Map.of("output", "x", "realtime", "x"), "not true or false");
