@@ -1,0 +1,67 @@
+package fz.transport.udp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import fz.packet.Endpoint;
+import fz.packet.PacketBatch;
+import fz.packet.Slab;
+import fz.packet.Verdict;
+import fz.testkit.Allocations;
+import fz.transport.DatagramTransport;
+import fz.transport.WaitSet;
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Nothing is allocated for a datagram. A call that reports errors slices its error segment, which
+ * the compiler removes if the profile is undisturbed, so this class has a process of its own; what
+ * may be left is one slice of 40 bytes for a call that carries dozens of datagrams.
+ */
+class UdpAllocationTest {
+  private static final int RUN = 48;
+
+  private final PacketBatch[] batches = Slab.batches(2);
+
+  @Test
+  void allocatesLessThanAByteForADatagram() throws IOException {
+    try (DatagramTransport a = UdpTransportTest.open("udp", "4", Map.of());
+        DatagramTransport b = UdpTransportTest.open("udp", "4", Map.of());
+        WaitSet wait = UdpTransportTest.wait(b)) {
+      Endpoint target = UdpTransportTest.loopback(b);
+      long allocated =
+          Allocations.leastOf(
+              () -> {
+                for (int round = 0; round < 100; round++) {
+                  exchange(a, b, wait, target);
+                }
+              });
+      assertTrue(allocated < 100 * RUN, allocated + " bytes for " + 100 * RUN + " datagrams");
+      assertEquals(0, a.errors() + b.errors());
+    }
+  }
+
+  private void exchange(DatagramTransport a, DatagramTransport b, WaitSet wait, Endpoint target) {
+    try {
+      PacketBatch out = batches[0];
+      out.clear();
+      for (int i = 0; i < RUN; i++) {
+        out.append(i % 9 == 8 ? 700 : 1312);
+        out.remote(i, target.high(), target.low(), target.port());
+        out.local(i, target.high(), target.low());
+        out.ecn(i, 2);
+        out.verdict(i, Verdict.SEND);
+      }
+      assertEquals(RUN, a.send(out, 0));
+      int count = 0;
+      while (count < RUN) {
+        wait.await(5_000_000_000L);
+        batches[1].clear();
+        count += b.receive(batches[1]);
+      }
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
