@@ -12,7 +12,7 @@ final class Allocations {
   private static final MethodHandle ALLOCATED_BYTES = allocatedBytes();
 
   /** On a busy machine the compiler may take this long to come round to the code. */
-  private static final long PATIENCE_NANOS = 30_000_000_000L;
+  private static final long PATIENCE_NANOS = 15_000_000_000L;
 
   private Allocations() {}
 

@@ -8,7 +8,7 @@ public final class Allocations {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   /** On a busy machine the compiler may take this long to come round to the code. */
-  private static final long PATIENCE_NANOS = 30_000_000_000L;
+  private static final long PATIENCE_NANOS = 15_000_000_000L;
 
   private Allocations() {}
 
