@@ -12,7 +12,7 @@ public final class ClientOptions extends AgentOptions {
       defaultValue = "/etc/dev.firezone.client/token",
       description =
           "File with the token, readable by its owner only (default: ${DEFAULT-VALUE}). The"
-              + " variable FIREZONE_TOKEN comes first.")
+              + " variable FIREZONE_TOKEN comes first. Variable: FIREZONE_TOKEN_PATH.")
   public Path tokenPath;
 
   @Option(
