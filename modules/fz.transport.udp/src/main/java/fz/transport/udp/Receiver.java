@@ -76,7 +76,6 @@ final class Receiver {
       }
       if (direct) {
         cut(batch);
-        current = 1;
       }
       if (count < MESSAGES) {
         takeSide(batch);
@@ -124,13 +123,24 @@ final class Receiver {
     int offset = 0;
     do {
       int size = Math.min(segmentSize, length - offset);
-      if (truncated && offset + size == length || batch.count() == PacketBatch.MAX_PACKETS) {
+      if (batch.count() == PacketBatch.MAX_PACKETS) {
+        setAside(batch, offset, length);
+        return;
+      }
+      if (truncated && offset + size == length) {
         errors++;
         break;
       }
       describe(batch, batch.appendAt(LEAD_BYTES + offset, size), 0);
       offset += size;
     } while (offset < length);
+    current = 1;
+  }
+
+  /** A run that did not cross a network can be longer than a batch (128 since Linux 6.9). */
+  private void setAside(PacketBatch batch, int offset, int length) {
+    MemorySegment.copy(batch.memory(), LEAD_BYTES + offset, side, offset, length - offset);
+    taken = offset;
   }
 
   /** Copies datagrams of the other messages while the batch has room. */

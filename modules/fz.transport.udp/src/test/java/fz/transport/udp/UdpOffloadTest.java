@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import fz.linux.Libc;
+import fz.linux.MessageVector;
+import fz.linux.SocketAddresses;
+import fz.linux.SocketOptions;
 import fz.packet.Endpoint;
 import fz.packet.PacketBatch;
 import fz.packet.Slab;
@@ -13,6 +17,9 @@ import fz.transport.Capability;
 import fz.transport.DatagramTransport;
 import fz.transport.WaitSet;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class UdpOffloadTest {
   private static final int RUN = 48;
+  private static final int LONG_RUN = 100;
+  private static final int LONG_RUN_BYTES = 90;
 
   private final PacketBatch[] batches = Slab.batches(2);
 
@@ -41,6 +50,29 @@ class UdpOffloadTest {
         assertEquals(Receiver.LEAD_BYTES + 1312 * i, batches[1].offset(i));
         assertEquals(1312, batches[1].length(i));
       }
+    }
+  }
+
+  @Test
+  void receivesARunThatIsLongerThanABatch() throws IOException {
+    try (DatagramTransport b = UdpTransportTest.open("udp", "4", Map.of());
+        WaitSet wait = UdpTransportTest.wait(b)) {
+      assumeTrue(
+          b.capabilities().contains(Capability.DATAGRAM_COALESCING) && sendLongRun(b),
+          "skipped: this kernel has no runs of " + LONG_RUN + " datagrams");
+      assertTrue(wait.await(5_000_000_000L));
+      assertEquals(PacketBatch.MAX_PACKETS, b.receive(batches[0]));
+      assertEquals(LONG_RUN - PacketBatch.MAX_PACKETS, b.receive(batches[1]));
+      for (int i = 0; i < LONG_RUN; i++) {
+        PacketBatch batch = batches[i / PacketBatch.MAX_PACKETS];
+        int at = i % PacketBatch.MAX_PACKETS;
+        assertEquals(LONG_RUN_BYTES, batch.length(at));
+        assertEquals(i, batch.memory().get(ValueLayout.JAVA_BYTE, batch.offset(at)));
+        assertEquals(batches[0].remotePort(0), batch.remotePort(at));
+      }
+      batches[0].clear();
+      assertEquals(0, b.receive(batches[0]));
+      assertEquals(0, b.errors());
     }
   }
 
@@ -101,6 +133,34 @@ class UdpOffloadTest {
     try (DatagramTransport a = UdpTransportTest.open("udp", "4", off)) {
       assertFalse(a.capabilities().contains(Capability.DATAGRAM_SEGMENTATION));
       assertFalse(a.capabilities().contains(Capability.DATAGRAM_COALESCING));
+    }
+  }
+
+  /** Sends numbered datagrams as one message; returns false if the kernel refuses so many. */
+  private static boolean sendLongRun(DatagramTransport to) {
+    Libc libc = new Libc();
+    int fd = libc.socket(SocketAddresses.AF_INET, SocketOptions.SOCK_DGRAM, 0);
+    try {
+      MemorySegment run = Arena.ofAuto().allocate((long) LONG_RUN * LONG_RUN_BYTES);
+      for (int i = 0; i < LONG_RUN; i++) {
+        run.set(ValueLayout.JAVA_BYTE, (long) i * LONG_RUN_BYTES, (byte) i);
+      }
+      Endpoint target = UdpTransportTest.loopback(to);
+      MessageVector message = new MessageVector(1, 1, 64);
+      SocketAddresses.write(
+          message.names(),
+          message.nameOffset(0),
+          SocketAddresses.AF_INET,
+          target.high(),
+          target.low(),
+          target.port());
+      message.begin(0, SocketAddresses.length(SocketAddresses.AF_INET), 0, 0);
+      message.piece(0, 0, run, 0, run.byteSize());
+      long size = message.addControl(0, SocketOptions.SOL_UDP, SocketOptions.UDP_SEGMENT, 2);
+      message.controls().set(ValueLayout.JAVA_SHORT_UNALIGNED, size, (short) LONG_RUN_BYTES);
+      return libc.sendmmsg(fd, message, 0, 1, 0) == 1;
+    } finally {
+      libc.close(fd);
     }
   }
 
