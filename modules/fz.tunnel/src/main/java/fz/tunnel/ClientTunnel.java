@@ -31,7 +31,7 @@ import java.util.Optional;
  * <p>One thread calls it. After each call {@link #pollEvent} has what is to be told to the portal,
  * to upstream DNS servers and to the device.
  */
-public final class ClientTunnel implements DataPlane {
+public final class ClientTunnel implements Tunnel {
   private static final String REASON_OFFLINE = "offline";
 
   private final TunnelConfig config;
@@ -61,11 +61,13 @@ public final class ClientTunnel implements DataPlane {
   }
 
   /** Returns the WireGuard public key that the portal is to be told; a reset changes it. */
+  @Override
   public byte[] publicKey() {
     return wireGuard.publicKey();
   }
 
   /** Returns the next thing to do or to know, or null. */
+  @Override
   public TunnelEvent pollEvent() {
     signals.flush();
     return events.pollFirst();
@@ -151,12 +153,14 @@ public final class ClientTunnel implements DataPlane {
   }
 
   /** Notes whether the portal can be told anything; what is to be told waits meanwhile. */
+  @Override
   public void handlePortalConnected(boolean connected, long nowNanos) {
     lastNanos = nowNanos;
     signals.connected(connected);
   }
 
   /** Sets the addresses and ports of the own sockets, which gateways are told. */
+  @Override
   public void handleLocalAddresses(List<Endpoint> addresses, long nowNanos) {
     lastNanos = nowNanos;
     locals = List.copyOf(addresses);
@@ -164,6 +168,7 @@ public final class ClientTunnel implements DataPlane {
   }
 
   /** Sets the DNS servers of the system, which are used if the portal names none. */
+  @Override
   public void handleSystemResolvers(List<InetSocketAddress> servers, long nowNanos) {
     lastNanos = nowNanos;
     dns.systemResolvers(servers);
@@ -183,6 +188,7 @@ public final class ClientTunnel implements DataPlane {
    * @param token that of {@link TunnelEvent.ForwardDns}
    * @param answer the whole message
    */
+  @Override
   public void handleDnsAnswer(long token, byte[] answer, long nowNanos) {
     lastNanos = nowNanos;
     dns.handleAnswer(token, answer);
@@ -194,6 +200,7 @@ public final class ClientTunnel implements DataPlane {
    * @param timeout true if nothing came, in which case the host is told nothing either; false if
    *     the server could not be asked
    */
+  @Override
   public void handleDnsFailure(long token, boolean timeout, long nowNanos) {
     lastNanos = nowNanos;
     dns.handleFailure(token, timeout);
@@ -217,6 +224,7 @@ public final class ClientTunnel implements DataPlane {
   }
 
   /** Says goodbye to all gateways; the goodbyes are in the next {@link #pollTransmit}. */
+  @Override
   public void shutdown(long nowNanos) {
     lastNanos = nowNanos;
     access.shutdown();

@@ -37,7 +37,7 @@ import java.util.OptionalLong;
  * <p>One thread calls it. After each call {@link #pollEvent} has what is to be told to the portal
  * and to the resolver.
  */
-public final class GatewayTunnel implements DataPlane {
+public final class GatewayTunnel implements Tunnel {
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private final TunnelConfig config;
@@ -76,11 +76,13 @@ public final class GatewayTunnel implements DataPlane {
   }
 
   /** Returns the WireGuard public key that the portal is to be told. */
+  @Override
   public byte[] publicKey() {
     return wireGuard.publicKey();
   }
 
   /** Returns the next thing to do or to know, or null. */
+  @Override
   public TunnelEvent pollEvent() {
     signals.flush();
     return events.pollFirst();
@@ -165,12 +167,14 @@ public final class GatewayTunnel implements DataPlane {
   }
 
   /** Notes whether the portal can be told anything; what is to be told waits meanwhile. */
+  @Override
   public void handlePortalConnected(boolean connected, long nowNanos) {
     lastNanos = nowNanos;
     signals.connected(connected);
   }
 
   /** Sets the addresses and ports of the own sockets, which clients are told. */
+  @Override
   public void handleLocalAddresses(List<Endpoint> addresses, long nowNanos) {
     lastNanos = nowNanos;
     connections.handleLocalAddresses(addresses, nowNanos);
@@ -197,6 +201,7 @@ public final class GatewayTunnel implements DataPlane {
    * Sets the DNS servers of the system. Without any, clients that ask this gateway's own DNS server
    * are told that it fails, and there is no {@link TunnelEvent.ForwardDns}.
    */
+  @Override
   public void handleSystemResolvers(List<InetSocketAddress> servers, long nowNanos) {
     lastNanos = nowNanos;
     dns.servers(servers);
@@ -208,6 +213,7 @@ public final class GatewayTunnel implements DataPlane {
    * @param token that of {@link TunnelEvent.ForwardDns}
    * @param answer the whole message
    */
+  @Override
   public void handleDnsAnswer(long token, byte[] answer, long nowNanos) {
     lastNanos = nowNanos;
     dns.handleAnswer(token, answer);
@@ -218,12 +224,14 @@ public final class GatewayTunnel implements DataPlane {
    *
    * @param timeout true if nothing came, in which case the client is told nothing either
    */
+  @Override
   public void handleDnsFailure(long token, boolean timeout, long nowNanos) {
     lastNanos = nowNanos;
     dns.handleFailure(token, timeout);
   }
 
   /** Says goodbye to all clients; the goodbyes are in the next {@link #pollTransmit}. */
+  @Override
   public void shutdown(long nowNanos) {
     lastNanos = nowNanos;
     clients.shutdown();

@@ -1,21 +1,24 @@
 package fz.app.agent;
 
+import fz.app.host.HostAddresses;
 import fz.command.ExitCode;
+import fz.packet.Endpoint;
 import fz.pipeline.Pipeline;
 import fz.pipeline.PipelineConfig;
 import fz.pipeline.PipelineListener;
 import fz.pipeline.Placement;
-import fz.tunnel.DataPlane;
+import fz.tunnel.Tunnel;
 import fz.tunnel.TunnelEvent;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /**
  * The frame around the state machine of a client or gateway: the pipeline that runs it, a thread
@@ -35,7 +38,7 @@ final class Agent implements PipelineListener, AutoCloseable {
   private final AgentTransports transports;
   private final Pipeline pipeline;
   private final LongSupplier clock;
-  private final Supplier<TunnelEvent> events;
+  private final Tunnel tunnel;
   private final Role role;
 
   /** What makes a client or a gateway of it. */
@@ -43,8 +46,11 @@ final class Agent implements PipelineListener, AutoCloseable {
     /** Handles an event of the plane, on the control thread. */
     void handle(TunnelEvent event) throws IOException;
 
-    /** Tells the peers goodbye, on the core thread. */
-    void sayGoodbye(long nowNanos);
+    /** Completes the circle: events of the tunnel lead back to the frame and the portal. */
+    void attach(Agent frame, PortalLink link);
+
+    /** Returns the resolvers that the host uses by itself. */
+    List<InetSocketAddress> systemResolvers() throws IOException;
 
     /** Gives the host back what was changed, on the control thread. */
     void restoreHost() throws IOException;
@@ -54,12 +60,10 @@ final class Agent implements PipelineListener, AutoCloseable {
    * Creates the frame; nothing runs yet.
    *
    * @param name begins the names of the threads
-   * @param events takes the next event of the plane, or null
    */
   Agent(
       String name,
-      DataPlane plane,
-      Supplier<TunnelEvent> events,
+      Tunnel tunnel,
       Role role,
       AgentTransports transports,
       Placement placement,
@@ -67,12 +71,38 @@ final class Agent implements PipelineListener, AutoCloseable {
       throws IOException {
     this.transports = transports;
     this.clock = clock;
-    this.events = events;
+    this.tunnel = tunnel;
     this.role = role;
     this.pipeline =
         Pipeline.open(
             new PipelineConfig(
-                name, plane, transports.packets(), transports.datagrams(), placement, this, clock));
+                name,
+                tunnel,
+                transports.packets(),
+                transports.datagrams(),
+                placement,
+                this,
+                clock));
+  }
+
+  /** Returns the state machine, for {@link #core} only. */
+  Tunnel tunnel() {
+    return tunnel;
+  }
+
+  /**
+   * Gives the role its way to the portal, and tells the tunnel what it needs to know of the host.
+   */
+  void join(PortalLink portal) throws IOException {
+    role.attach(this, portal);
+    List<Endpoint> addresses =
+        HostAddresses.find(transports.datagrams(), transports.packets().name());
+    List<InetSocketAddress> resolvers = role.systemResolvers();
+    core(
+        now -> {
+          tunnel.handleLocalAddresses(addresses, now);
+          tunnel.handleSystemResolvers(resolvers, now);
+        });
   }
 
   /** Starts the data path. */
@@ -122,7 +152,7 @@ final class Agent implements PipelineListener, AutoCloseable {
     CompletableFuture<Void> said = new CompletableFuture<>();
     core(
         now -> {
-          role.sayGoodbye(now);
+          tunnel.shutdown(now);
           said.complete(null);
         });
     try {
@@ -144,7 +174,7 @@ final class Agent implements PipelineListener, AutoCloseable {
 
   @Override
   public void onTurn(long nowNanos) {
-    for (TunnelEvent event = events.get(); event != null; event = events.get()) {
+    for (TunnelEvent event = tunnel.pollEvent(); event != null; event = tunnel.pollEvent()) {
       TunnelEvent next = event;
       control(() -> role.handle(next));
     }

@@ -26,11 +26,6 @@ final class AgentRun {
 
   private AgentRun() {}
 
-  /** Joins an agent with the portal. */
-  interface Connector {
-    PortalLink connect(Agent agent) throws IOException;
-  }
-
   /** Wires an agent; what a provider throws for the user comes through unwrapped. */
   static Injector injector(Module... modules) {
     try {
@@ -59,13 +54,19 @@ final class AgentRun {
     return ExitCode.OK;
   }
 
-  /** Runs an agent until it ends or the process is told to, and returns the exit status. */
-  static int run(Agent agent, Connector connector) throws IOException {
+  /**
+   * Runs an agent until it ends or the process is told to, and returns the exit status.
+   *
+   * @param messages gives the agent's tunnel a message of the portal, on the core thread
+   */
+  static int run(Agent agent, PortalAccess portal, MessageHandler messages) throws IOException {
     CountDownLatch closed = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> endBySignal(agent, closed), "fz-end"));
     agent.start();
     int status;
-    try (PortalLink link = connector.connect(agent)) {
+    try (PortalLink link =
+        ChannelLink.open(portal, agent.tunnel()::publicKey, new PortalEvents(agent, messages))) {
+      agent.join(link);
       link.start();
       status = agent.awaitEnd();
     } finally {
@@ -102,31 +103,32 @@ final class AgentRun {
     return wrapper;
   }
 
+  /** Takes a message of the portal; one of another role's direction is passed over. */
+  interface MessageHandler {
+    void handle(PortalMessage message, long nowNanos);
+  }
+
   /** Takes what the portal tells to the core thread of an agent. */
-  abstract static class PortalEvents implements PortalLink.Listener {
+  private static final class PortalEvents implements PortalLink.Listener {
     private final Agent agent;
+    private final MessageHandler messages;
     private final AtomicBoolean lost = new AtomicBoolean();
 
-    PortalEvents(Agent agent) {
+    PortalEvents(Agent agent, MessageHandler messages) {
       this.agent = agent;
+      this.messages = messages;
     }
-
-    /** Tells the plane whether the portal can be reached, on the core thread. */
-    abstract void connected(boolean connected, long nowNanos);
-
-    /** Gives the plane a message, on the core thread. */
-    abstract void message(PortalMessage message, long nowNanos);
 
     @Override
     public void onJoined() {
       lost.set(false);
       LOG.log(Level.INFO, "connected to the portal");
-      agent.core(now -> connected(true, now));
+      agent.core(now -> agent.tunnel().handlePortalConnected(true, now));
     }
 
     @Override
     public void onMessage(PortalMessage message) {
-      agent.core(now -> message(message, now));
+      agent.core(now -> messages.handle(message, now));
     }
 
     @Override
@@ -137,7 +139,7 @@ final class AgentRun {
           "no portal: {0}; trying again",
           reason);
       LOG.log(Level.DEBUG, "the next attempt is in {0} ms", retryMillis);
-      agent.core(now -> connected(false, now));
+      agent.core(now -> agent.tunnel().handlePortalConnected(false, now));
     }
 
     @Override

@@ -52,30 +52,13 @@ public final class ClientCommand implements Callable<Integer> {
     Injector injector =
         AgentRun.injector(new AgentModule(options, "client"), new ClientModule(options));
     ClientTunnel tunnel = injector.getInstance(ClientTunnel.class);
-    ClientRole role = injector.getInstance(ClientRole.class);
     return AgentRun.run(
         injector.getInstance(Agent.class),
-        agent -> {
-          PortalLink link =
-              ChannelLink.open(
-                  portal,
-                  tunnel::publicKey,
-                  new AgentRun.PortalEvents(agent) {
-                    @Override
-                    void connected(boolean connected, long nowNanos) {
-                      tunnel.handlePortalConnected(connected, nowNanos);
-                    }
-
-                    @Override
-                    void message(PortalMessage message, long nowNanos) {
-                      if (message instanceof PortalMessage.ToClient toClient) {
-                        tunnel.handleMessage(toClient, nowNanos);
-                      }
-                    }
-                  });
-          role.attach(agent, link);
-          role.readHost();
-          return link;
+        portal,
+        (message, now) -> {
+          if (message instanceof PortalMessage.ToClient toClient) {
+            tunnel.handleMessage(toClient, now);
+          }
         });
   }
 
@@ -112,7 +95,7 @@ public final class ClientCommand implements Callable<Integer> {
         Placement placement,
         LongSupplier clock)
         throws IOException {
-      return new Agent("client", tunnel, tunnel::pollEvent, role, transports, placement, clock);
+      return new Agent("client", tunnel, role, transports, placement, clock);
     }
   }
 }

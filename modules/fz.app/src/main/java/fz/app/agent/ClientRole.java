@@ -2,7 +2,6 @@ package fz.app.agent;
 
 import fz.app.config.ClientOptions;
 import fz.app.host.DnsControl;
-import fz.app.host.HostAddresses;
 import fz.command.ExitCode;
 import fz.dns.spi.DnsResolver;
 import fz.packet.Endpoint;
@@ -20,6 +19,7 @@ import fz.tunnel.TunnelEvent.SendToPortal;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,7 +38,6 @@ final class ClientRole implements Agent.Role {
           new RoutingRule(100, AgentModule.BYPASS_MARK, RESOURCE_TABLE),
           new RoutingRule(300, AgentModule.BYPASS_MARK, DEFAULT_TABLE));
 
-  private final ClientTunnel tunnel;
   private final ClientOptions options;
   private final AgentTransports transports;
   private final NetworkConfigurator network;
@@ -55,31 +54,18 @@ final class ClientRole implements Agent.Role {
       AgentTransports transports,
       NetworkConfigurator network,
       DnsResolver resolver) {
-    this.tunnel = tunnel;
     this.options = options;
     this.transports = transports;
     this.network = network;
     this.resolver = resolver;
     this.dns = DnsControl.of(options.dnsControl);
-    this.forwarding = new DnsForwarding(resolver, new Answers());
+    this.forwarding = new DnsForwarding(resolver, tunnel);
   }
 
-  /** Completes the circle: events of the plane lead back to the frame and the portal. */
-  void attach(Agent frame, PortalLink link) {
+  @Override
+  public void attach(Agent frame, PortalLink link) {
     this.agent = frame;
     this.portal = link;
-  }
-
-  /** Tells the plane what it needs to know of this host. */
-  void readHost() throws IOException {
-    List<Endpoint> addresses =
-        HostAddresses.find(transports.datagrams(), transports.packets().name());
-    var resolvers = dns.systemResolvers();
-    agent.core(
-        now -> {
-          tunnel.handleLocalAddresses(addresses, now);
-          tunnel.handleSystemResolvers(resolvers, now);
-        });
   }
 
   @Override
@@ -98,8 +84,8 @@ final class ClientRole implements Agent.Role {
   }
 
   @Override
-  public void sayGoodbye(long nowNanos) {
-    tunnel.shutdown(nowNanos);
+  public List<InetSocketAddress> systemResolvers() throws IOException {
+    return dns.systemResolvers();
   }
 
   @Override
@@ -149,18 +135,5 @@ final class ClientRole implements Agent.Role {
       addresses.add(new NetworkPrefix(address.toInetAddress(), address.isIpv4() ? 32 : 128));
     }
     return addresses;
-  }
-
-  /** Takes answers to the plane. */
-  private final class Answers implements DnsForwarding.Answers {
-    @Override
-    public void answer(long token, byte[] message, long nowNanos) {
-      tunnel.handleDnsAnswer(token, message, nowNanos);
-    }
-
-    @Override
-    public void failure(long token, boolean timeout, long nowNanos) {
-      tunnel.handleDnsFailure(token, timeout, nowNanos);
-    }
   }
 }

@@ -1,6 +1,7 @@
 package fz.app.agent;
 
 import fz.dns.spi.DnsResolver;
+import fz.tunnel.Tunnel;
 import fz.tunnel.TunnelEvent.ForwardDns;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
@@ -11,25 +12,12 @@ final class DnsForwarding {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private final DnsResolver resolver;
-  private final Answers answers;
+  private final Tunnel tunnel;
 
-  /**
-   * Creates the way there and back.
-   *
-   * @param answers where answers go, called on the core thread
-   */
-  DnsForwarding(DnsResolver resolver, Answers answers) {
+  /** Creates the way there and back. */
+  DnsForwarding(DnsResolver resolver, Tunnel tunnel) {
     this.resolver = resolver;
-    this.answers = answers;
-  }
-
-  /** What a plane does with answers. */
-  interface Answers {
-    /** Takes the answer to a query. */
-    void answer(long token, byte[] message, long nowNanos);
-
-    /** Learns that there will be none, because of a timeout or for another reason. */
-    void failure(long token, boolean timeout, long nowNanos);
+    this.tunnel = tunnel;
   }
 
   /** Sends a query; does not block. */
@@ -41,9 +29,9 @@ final class DnsForwarding {
                 agent.core(
                     now -> {
                       if (failure == null) {
-                        answers.answer(query.token(), message, now);
+                        tunnel.handleDnsAnswer(query.token(), message, now);
                       } else {
-                        answers.failure(query.token(), isTimeout(failure), now);
+                        tunnel.handleDnsFailure(query.token(), isTimeout(failure), now);
                       }
                     }));
   }

@@ -59,30 +59,13 @@ public final class GatewayCommand implements Callable<Integer> {
     Injector injector =
         AgentRun.injector(new AgentModule(options, "gateway"), new GatewayModule(options));
     GatewayTunnel tunnel = injector.getInstance(GatewayTunnel.class);
-    GatewayRole role = injector.getInstance(GatewayRole.class);
     return AgentRun.run(
         injector.getInstance(Agent.class),
-        agent -> {
-          PortalLink link =
-              ChannelLink.open(
-                  portal,
-                  tunnel::publicKey,
-                  new AgentRun.PortalEvents(agent) {
-                    @Override
-                    void connected(boolean connected, long nowNanos) {
-                      tunnel.handlePortalConnected(connected, nowNanos);
-                    }
-
-                    @Override
-                    void message(PortalMessage message, long nowNanos) {
-                      if (message instanceof PortalMessage.ToGateway toGateway) {
-                        tunnel.handleMessage(toGateway, nowNanos);
-                      }
-                    }
-                  });
-          role.attach(agent, link);
-          role.readHost();
-          return link;
+        portal,
+        (message, now) -> {
+          if (message instanceof PortalMessage.ToGateway toGateway) {
+            tunnel.handleMessage(toGateway, now);
+          }
         });
   }
 
@@ -119,7 +102,7 @@ public final class GatewayCommand implements Callable<Integer> {
         Placement placement,
         LongSupplier clock)
         throws IOException {
-      return new Agent("gateway", tunnel, tunnel::pollEvent, role, transports, placement, clock);
+      return new Agent("gateway", tunnel, role, transports, placement, clock);
     }
   }
 }

@@ -1,11 +1,9 @@
 package fz.app.agent;
 
 import fz.app.config.AgentOptions;
-import fz.app.host.HostAddresses;
 import fz.app.host.HostNames;
 import fz.app.host.ResolvConf;
 import fz.dns.spi.DnsResolver;
-import fz.packet.Endpoint;
 import fz.transport.NetworkConfigurator;
 import fz.transport.NetworkPrefix;
 import fz.tunnel.GatewayTunnel;
@@ -18,6 +16,7 @@ import fz.tunnel.TunnelEvent.ResourceStatus;
 import fz.tunnel.TunnelEvent.SendToPortal;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -48,25 +47,13 @@ final class GatewayRole implements Agent.Role {
     this.network = network;
     this.resolver = resolver;
     this.names = new HostNames(resolver);
-    this.forwarding = new DnsForwarding(resolver, new Answers());
+    this.forwarding = new DnsForwarding(resolver, tunnel);
   }
 
-  /** Completes the circle: events of the plane lead back to the frame and the portal. */
-  void attach(Agent frame, PortalLink link) {
+  @Override
+  public void attach(Agent frame, PortalLink link) {
     this.agent = frame;
     this.portal = link;
-  }
-
-  /** Tells the plane what it needs to know of this host. */
-  void readHost() throws IOException {
-    List<Endpoint> addresses =
-        HostAddresses.find(transports.datagrams(), transports.packets().name());
-    var resolvers = ResolvConf.nameservers(ResolvConf.SYSTEM);
-    agent.core(
-        now -> {
-          tunnel.handleLocalAddresses(addresses, now);
-          tunnel.handleSystemResolvers(resolvers, now);
-        });
   }
 
   @Override
@@ -84,8 +71,8 @@ final class GatewayRole implements Agent.Role {
   }
 
   @Override
-  public void sayGoodbye(long nowNanos) {
-    tunnel.shutdown(nowNanos);
+  public List<InetSocketAddress> systemResolvers() throws IOException {
+    return ResolvConf.nameservers(ResolvConf.SYSTEM);
   }
 
   @Override
@@ -124,18 +111,5 @@ final class GatewayRole implements Agent.Role {
                         tunnel.handleResolveTimeout(request.token(), now);
                       }
                     }));
-  }
-
-  /** Takes answers to the plane. */
-  private final class Answers implements DnsForwarding.Answers {
-    @Override
-    public void answer(long token, byte[] message, long nowNanos) {
-      tunnel.handleDnsAnswer(token, message, nowNanos);
-    }
-
-    @Override
-    public void failure(long token, boolean timeout, long nowNanos) {
-      tunnel.handleDnsFailure(token, timeout, nowNanos);
-    }
   }
 }
