@@ -7,7 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -174,21 +176,41 @@ public final class StunMessage {
   /** Returns the address in one of the XOR-…-ADDRESS attributes (RFC 8489 section 14.2). */
   public Optional<Endpoint> xorAddress(int type) {
     int at = find(type);
+    return at < 0 ? Optional.empty() : xorAddressAt(at);
+  }
+
+  /**
+   * Returns the address in an attribute that does not hide it, such as ALTERNATE-SERVER or
+   * OTHER-ADDRESS (RFC 8489 section 14.1).
+   */
+  public Optional<Endpoint> address(int type) {
+    int at = find(type);
     if (at < 0 || lengthAt(at) < 4 || bytes[at + 4] != 0) {
       return Optional.empty();
     }
     int family = bytes[at + 5];
-    int port = buffer.getShort(at + 6) & 0xffff ^ COOKIE >>> 16;
+    int port = buffer.getShort(at + 6) & 0xffff;
     if (family == 1 && lengthAt(at) == 8) {
-      return Optional.of(Endpoint.ofIpv4(buffer.getInt(at + 8) ^ COOKIE, port));
+      return Optional.of(Endpoint.ofIpv4(buffer.getInt(at + 8), port));
     }
     if (family == 2 && lengthAt(at) == 20) {
-      long maskHigh = (long) COOKIE << 32 | buffer.getInt(8) & 0xffff_ffffL;
-      long high = buffer.getLong(at + 8) ^ maskHigh;
-      long low = buffer.getLong(at + 16) ^ buffer.getLong(12);
-      return Optional.of(new Endpoint(high, low, port));
+      return Optional.of(new Endpoint(buffer.getLong(at + 8), buffer.getLong(at + 16), port));
     }
     return Optional.empty();
+  }
+
+  /**
+   * Returns the addresses in all XOR-…-ADDRESS attributes of a type, such as the relayed addresses
+   * of both families; what is malformed is left out.
+   */
+  public List<Endpoint> xorAddresses(int type) {
+    List<Endpoint> addresses = new ArrayList<>(2);
+    for (int at : attributes) {
+      if (typeAt(at) == type) {
+        xorAddressAt(at).ifPresent(addresses::add);
+      }
+    }
+    return addresses;
   }
 
   /** Returns the code of ERROR-CODE, 300 to 699 (RFC 8489 section 14.8). */
@@ -253,6 +275,24 @@ public final class StunMessage {
   /** Returns true if there is a FINGERPRINT. */
   public boolean hasFingerprint() {
     return fingerprintAt >= 0;
+  }
+
+  private Optional<Endpoint> xorAddressAt(int at) {
+    if (lengthAt(at) < 4 || bytes[at + 4] != 0) {
+      return Optional.empty();
+    }
+    int family = bytes[at + 5];
+    int port = buffer.getShort(at + 6) & 0xffff ^ COOKIE >>> 16;
+    if (family == 1 && lengthAt(at) == 8) {
+      return Optional.of(Endpoint.ofIpv4(buffer.getInt(at + 8) ^ COOKIE, port));
+    }
+    if (family == 2 && lengthAt(at) == 20) {
+      long maskHigh = (long) COOKIE << 32 | buffer.getInt(8) & 0xffff_ffffL;
+      long high = buffer.getLong(at + 8) ^ maskHigh;
+      long low = buffer.getLong(at + 16) ^ buffer.getLong(12);
+      return Optional.of(new Endpoint(high, low, port));
+    }
+    return Optional.empty();
   }
 
   private int find(int type) {

@@ -72,6 +72,22 @@ public final class StunWriter {
     return this;
   }
 
+  /** Adds an address as it stands (RFC 8489 section 14.1). */
+  public StunWriter address(int type, Endpoint address) {
+    boolean ipv4 = address.isIpv4();
+    int at = header(type, ipv4 ? 8 : 20);
+    ByteBuffer buffer = buffer();
+    buffer.put(at + 1, (byte) (ipv4 ? 1 : 2));
+    buffer.putShort(at + 2, (short) address.port());
+    if (ipv4) {
+      buffer.putInt(at + 4, address.ipv4());
+    } else {
+      buffer.putLong(at + 4, address.high());
+      buffer.putLong(at + 12, address.low());
+    }
+    return this;
+  }
+
   /** Adds ERROR-CODE (RFC 8489 section 14.8). */
   public StunWriter errorCode(int code, String reason) {
     byte[] text = reason.getBytes(StandardCharsets.UTF_8);

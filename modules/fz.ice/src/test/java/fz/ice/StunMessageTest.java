@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import fz.packet.Endpoint;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -162,5 +163,39 @@ class StunMessageTest {
     message.firstNotUnderstood(Checks::understands);
     message.verifiesIntegrity(new byte[] {1});
     message.fingerprintHolds();
+  }
+
+  @Test
+  void roundTripsPlainAndRepeatedAddresses() {
+    Endpoint ipv4 = Endpoint.ofIpv4(0xc000_0201, 3479);
+    Endpoint ipv6 = new Endpoint(0x2001_0db8_0000_0000L, 1, 3478);
+    StunMessage message =
+        StunMessage.parse(
+                new StunWriter(StunClass.SUCCESS, StunMethod.ALLOCATE, ID)
+                    .address(StunAttribute.ALTERNATE_SERVER, ipv4)
+                    .address(StunAttribute.OTHER_ADDRESS, ipv6)
+                    .xorAddress(StunAttribute.XOR_RELAYED_ADDRESS, ipv4)
+                    .attribute(StunAttribute.XOR_RELAYED_ADDRESS, new byte[] {0, 1, 0})
+                    .xorAddress(StunAttribute.XOR_RELAYED_ADDRESS, ipv6)
+                    .attribute(StunAttribute.MAPPED_ADDRESS, new byte[] {0, 2, 0, 0, 1, 2, 3, 4})
+                    .toByteArray())
+            .orElseThrow();
+
+    assertEquals(Optional.of(ipv4), message.address(StunAttribute.ALTERNATE_SERVER));
+    assertEquals(Optional.of(ipv6), message.address(StunAttribute.OTHER_ADDRESS));
+    assertEquals(Optional.empty(), message.address(StunAttribute.MAPPED_ADDRESS));
+    assertEquals(List.of(ipv4, ipv6), message.xorAddresses(StunAttribute.XOR_RELAYED_ADDRESS));
+  }
+
+  @Test
+  void framesChannelDataInPlace() {
+    MemorySegment memory = MemorySegment.ofArray(new byte[16]);
+    ChannelData.write(memory, 3, ChannelData.LAST_CHANNEL, 0xfffe);
+
+    assertTrue(ChannelData.looksLikeChannelData(memory, 3, 4));
+    assertFalse(ChannelData.looksLikeChannelData(memory, 3, 3));
+    assertFalse(ChannelData.looksLikeChannelData(memory, 4, 4));
+    assertEquals(ChannelData.LAST_CHANNEL, ChannelData.channel(memory, 3));
+    assertEquals(0xfffe, ChannelData.dataLength(memory, 3));
   }
 }
