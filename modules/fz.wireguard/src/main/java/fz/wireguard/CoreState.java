@@ -12,8 +12,15 @@ final class CoreState {
   private static final long BEFORE_ALL = Long.MIN_VALUE / 4;
 
   final WireGuardConfig config;
-  final byte[] privateKey;
-  final byte[] publicKey;
+
+  /** The own key pair; {@link #identity} replaces what these hold. */
+  final byte[] privateKey = new byte[Curve25519.KEY_BYTES];
+
+  final byte[] publicKey = new byte[Curve25519.KEY_BYTES];
+
+  /** False while the private key is all zero, which means that there is none. */
+  boolean hasIdentity;
+
   final RandomGenerator random;
   final DropCounters drops;
   final Tai64n stamps;
@@ -22,7 +29,7 @@ final class CoreState {
   final TransmitQueue transmits = new TransmitQueue();
   final EventQueue events = new EventQueue();
 
-  /** Looked up only, never iterated over. */
+  /** Iterated over only where the order cannot be seen. */
   final Map<ByteBuffer, Peer> peersByKey = new HashMap<>();
 
   /** The latest instant that the core was told. */
@@ -30,10 +37,20 @@ final class CoreState {
 
   CoreState(WireGuardConfig config) {
     this.config = config;
-    this.privateKey = config.privateKey().clone();
-    this.publicKey = Curve25519.publicKey(privateKey);
     this.random = config.random();
     this.drops = config.drops();
     this.stamps = new Tai64n(config.wallClock());
+    identity(config.privateKey());
+  }
+
+  /** Takes a private key, and the public key that belongs to it. */
+  void identity(byte[] key) {
+    System.arraycopy(key, 0, privateKey, 0, privateKey.length);
+    System.arraycopy(Curve25519.publicKey(privateKey), 0, publicKey, 0, publicKey.length);
+    int any = 0;
+    for (byte part : privateKey) {
+      any |= part;
+    }
+    hasIdentity = any != 0;
   }
 }

@@ -16,13 +16,18 @@ final class Handshakes {
   private static final byte[] NO_PAYLOAD = {};
 
   private final CoreState core;
-  private final CookieChecker checker;
   private final RateLimiter limiter;
+  private CookieChecker checker;
 
   Handshakes(CoreState core) {
     this.core = core;
-    this.checker = new CookieChecker(core.publicKey, core.random);
     this.limiter = new RateLimiter(core.config.initiationsPerSecond(), core.random.nextLong());
+    handleIdentity();
+  }
+
+  /** Takes note of another own key: what senders prove with mac1 and cookies depends on it. */
+  void handleIdentity() {
+    checker = new CookieChecker(core.publicKey, core.random);
   }
 
   /** Makes an initiation; null if the peer's key cannot be used. */

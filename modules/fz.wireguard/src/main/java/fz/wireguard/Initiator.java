@@ -83,6 +83,13 @@ final class Initiator {
     timers.giveUp = PeerTimers.NEVER;
   }
 
+  /** Begins as if nothing had been initiated; packets that wait go on waiting. */
+  void reset() {
+    cancel();
+    timers.start = PeerTimers.NEVER;
+    hasInitiated = false;
+  }
+
   /** Forgets the handshake under way, with its keys. */
   void clear() {
     if (handshake != null) {
@@ -112,9 +119,13 @@ final class Initiator {
   }
 
   private void abandon() {
+    cancel();
+    outbox.dropStaged();
+  }
+
+  private void cancel() {
     clear();
     timers.retransmit = PeerTimers.NEVER;
     timers.giveUp = PeerTimers.NEVER;
-    outbox.dropStaged();
   }
 }

@@ -4,6 +4,7 @@ import fz.packet.DropReason;
 import fz.packet.Endpoint;
 import fz.packet.HotPath;
 import fz.packet.PacketBatch;
+import java.time.Duration;
 import java.util.Arrays;
 
 /** One peer of a {@link WireGuard} core. All methods are called by the core thread. */
@@ -19,8 +20,6 @@ public final class Peer {
   private final int id;
   private final byte[] publicKey;
   private final byte[] presharedKey;
-  private final byte[] staticShared;
-  private final long persistentNanos;
   private final CookieJar cookies;
   private final PeerTimers timers = new PeerTimers();
   private final Sessions sessions = new Sessions();
@@ -29,6 +28,8 @@ public final class Peer {
   private final Initiator initiator;
   private final byte[] greatestStamp = new byte[Tai64n.BYTES];
 
+  private byte[] staticShared;
+  private long persistentNanos;
   private Endpoint endpoint;
   private int slot;
   private boolean removed;
@@ -43,8 +44,7 @@ public final class Peer {
     this.cookies = new CookieJar(publicKey);
     this.outbox = new Outbox(core);
     this.initiator = new Initiator(core, this, config, timers, outbox);
-    byte[] shared = new byte[Curve25519.KEY_BYTES];
-    this.staticShared = Curve25519.agree(core.privateKey, publicKey, 0, shared) ? shared : null;
+    agree();
   }
 
   /** Returns a copy of the peer's public key. */
@@ -104,6 +104,23 @@ public final class Peer {
       throw new IllegalArgumentException("preshared key of " + key.length + " bytes");
     }
     System.arraycopy(key, 0, presharedKey, 0, key.length);
+  }
+
+  /**
+   * Changes the interval of unconditional keepalives, zero for none. One is sent at once, so that
+   * this side can be reached from now on.
+   */
+  public void persistentKeepalive(Duration interval, long nowNanos) {
+    if (interval.isNegative()) {
+      throw new IllegalArgumentException("persistentKeepalive: " + interval);
+    }
+    core.now = nowNanos;
+    if (removed || interval.toNanos() == persistentNanos) {
+      return;
+    }
+    persistentNanos = interval.toNanos();
+    timers.persistentKeepalive = persistentNanos == 0 ? PeerTimers.NEVER : nowNanos;
+    core.deadlines.update(this);
   }
 
   /** Returns what was exchanged so far. */
@@ -335,6 +352,33 @@ public final class Peer {
     sessions.clear();
     outbox.dropStaged();
     Arrays.fill(presharedKey, (byte) 0);
+    forgetShared();
+  }
+
+  /** Takes note of another own key: all that was agreed on under the old one ends. */
+  void handleIdentity() {
+    forgetShared();
+    agree();
+    initiator.reset();
+    sessions.clear();
+    outbox.response(null);
+    timers.keepalive = PeerTimers.NEVER;
+    timers.newHandshake = PeerTimers.NEVER;
+    timers.zeroKeys = PeerTimers.NEVER;
+    timers.persistentKeepalive = PeerTimers.NEVER;
+    if (endpoint != null && hasReasonToConnect()) {
+      timers.start = core.now;
+    }
+    core.deadlines.update(this);
+  }
+
+  private void agree() {
+    byte[] shared = new byte[Curve25519.KEY_BYTES];
+    boolean usable = core.hasIdentity && Curve25519.agree(core.privateKey, publicKey, 0, shared);
+    staticShared = usable ? shared : null;
+  }
+
+  private void forgetShared() {
     if (staticShared != null) {
       Arrays.fill(staticShared, (byte) 0);
     }

@@ -48,6 +48,24 @@ public final class WireGuard {
   }
 
   /**
+   * Changes the own private key; peers stay. Every session and handshake ends, and packets that
+   * wait leave after a handshake under the new key. Before, the owner removes a peer that has the
+   * new key itself.
+   *
+   * @param key 32 bytes of which the core takes a copy; all zero means that there is no key, and no
+   *     handshake can be made
+   */
+  public void privateKey(byte[] key, long nowNanos) {
+    if (key.length != Curve25519.KEY_BYTES) {
+      throw new IllegalArgumentException("private key of " + key.length + " bytes");
+    }
+    core.now = nowNanos;
+    core.identity(key);
+    handshakes.handleIdentity();
+    core.peersByKey.values().forEach(Peer::handleIdentity);
+  }
+
+  /**
    * Adds a peer; it replaces one with the same public key.
    *
    * <p>A peer that initiates and has persistent keepalives starts its handshake as soon as it has

@@ -9,7 +9,8 @@ import java.util.random.RandomGenerator;
 /**
  * What a {@link WireGuard} core needs from outside.
  *
- * @param privateKey 32 bytes of X25519 private key, clamped or not; the core takes a copy
+ * @param privateKey 32 bytes of X25519 private key, clamped or not; the core takes a copy. All zero
+ *     means that there is none: no handshake can be made
  * @param random source of keys, nonces and jitter: a cryptographic one outside tests
  * @param wallClock the time of day, for the time stamp in handshake initiations only; it must not
  *     go back between two runs under one key, or peers refuse to talk until it has caught up
