@@ -5,9 +5,11 @@ import fz.packet.IpPrefix;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The routing table of plain WireGuard ("cryptokey routing"): which peer an address belongs to, by
@@ -18,7 +20,8 @@ import java.util.Map;
  * change. The two address families have tables of their own: {@code ::/0} holds no IPv4 address.
  */
 final class AllowedIps<T> {
-  private final Map<IpPrefix, T> prefixes = new LinkedHashMap<>();
+  private final Map<IpPrefix, T> prefixes = new HashMap<>();
+  private final Map<T, Set<IpPrefix>> owned = new HashMap<>();
   private Ranges ipv4 = Ranges.EMPTY;
   private Ranges ipv6 = Ranges.EMPTY;
   private boolean stale;
@@ -44,14 +47,34 @@ final class AllowedIps<T> {
 
   /** Gives a prefix to an owner. */
   void put(IpPrefix prefix, T owner) {
-    prefixes.put(prefix, owner);
+    T before = prefixes.put(prefix, owner);
+    if (before != null && before != owner) {
+      owned.get(before).remove(prefix);
+    }
+    owned.computeIfAbsent(owner, any -> new LinkedHashSet<>()).add(prefix);
     stale = true;
+  }
+
+  /** Takes a prefix away from an owner; does nothing if it is not the owner's. */
+  void remove(IpPrefix prefix, T owner) {
+    if (prefixes.remove(prefix, owner)) {
+      owned.get(owner).remove(prefix);
+      stale = true;
+    }
   }
 
   /** Takes all prefixes away from an owner. */
   void remove(T owner) {
-    prefixes.values().removeIf(other -> other == owner);
-    stale = true;
+    Set<IpPrefix> taken = owned.remove(owner);
+    if (taken != null) {
+      prefixes.keySet().removeAll(taken);
+      stale = true;
+    }
+  }
+
+  /** Returns the prefixes of an owner, in the order in which it got them. */
+  List<IpPrefix> of(T owner) {
+    return List.copyOf(owned.getOrDefault(owner, Set.of()));
   }
 
   /** Returns the owner of the longest prefix that holds an address, or null. */

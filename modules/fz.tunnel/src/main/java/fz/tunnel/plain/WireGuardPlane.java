@@ -18,6 +18,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Collection;
+import java.util.List;
 
 /**
  * Plain WireGuard, without portal, resources and translation: each peer has a list of allowed
@@ -69,6 +70,35 @@ public final class WireGuardPlane implements DataPlane {
       allowed.put(prefix, peer);
     }
     return peer;
+  }
+
+  /**
+   * Changes the own private key while peers stay, see {@link WireGuard#privateKey}.
+   *
+   * @param key 32 bytes, not kept; all zero for none
+   */
+  public void privateKey(byte[] key, long nowNanos) {
+    wireGuard.privateKey(key, nowNanos);
+  }
+
+  /** Gives addresses to a peer; a peer that had exactly this prefix loses it. */
+  public void allow(Peer peer, IpPrefix prefix) {
+    allowed.put(prefix, peer);
+  }
+
+  /** Takes addresses away from a peer; does nothing if exactly this prefix is not the peer's. */
+  public void disallow(Peer peer, IpPrefix prefix) {
+    allowed.remove(prefix, peer);
+  }
+
+  /** Takes all addresses away from a peer. */
+  public void disallowAll(Peer peer) {
+    allowed.remove(peer);
+  }
+
+  /** Returns the addresses of a peer, in the order in which it got them. */
+  public List<IpPrefix> allowedIps(Peer peer) {
+    return allowed.of(peer);
   }
 
   /** Removes a peer and its addresses. */

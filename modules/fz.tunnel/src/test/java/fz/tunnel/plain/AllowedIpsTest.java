@@ -60,6 +60,30 @@ final class AllowedIpsTest {
   }
 
   @Test
+  void listsWhatAnOwnerHas() throws UnknownHostException {
+    put("10.0.0.0/24", "first");
+    put("fd00::/64", "first");
+    put("10.0.0.0/24", "second");
+    put("10.0.1.0/24", "second");
+    assertEquals(List.of(prefix("fd00::/64")), table.of("first"));
+    assertEquals(List.of(prefix("10.0.0.0/24"), prefix("10.0.1.0/24")), table.of("second"));
+    assertEquals(List.of(), table.of("third"));
+  }
+
+  @Test
+  void takesOnePrefixFromItsOwnerOnly() throws UnknownHostException {
+    put("10.0.0.0/8", "first");
+    put("10.0.0.0/24", "second");
+    table.remove(prefix("10.0.0.0/24"), "first");
+    assertEquals("second", find("10.0.0.9"), "it is not the first one's");
+    table.remove(prefix("10.0.0.0/24"), "second");
+    assertEquals("first", find("10.0.0.9"));
+    assertEquals(List.of(), table.of("second"));
+    table.remove("first");
+    assertNull(find("10.0.0.9"));
+  }
+
+  @Test
   void agreesWithLinearSearch() {
     long seed = System.nanoTime();
     Random random = new Random(seed);
@@ -77,6 +101,10 @@ final class AllowedIpsTest {
       }
     }
     List<IpPrefix> all = new ArrayList<>(reference.keySet());
+    for (IpPrefix removed : all.subList(0, all.size() / 4)) {
+      table.remove(removed, reference.remove(removed));
+    }
+    all = new ArrayList<>(reference.keySet());
     for (int i = 0; i < 20_000; i++) {
       IpPrefix near = all.get(random.nextInt(all.size()));
       boolean ipv4 = near.isIpv4();
@@ -95,7 +123,11 @@ final class AllowedIpsTest {
   }
 
   private void put(String prefix, String owner) {
-    table.put(IpPrefix.parse(prefix).orElseThrow(), owner);
+    table.put(prefix(prefix), owner);
+  }
+
+  private static IpPrefix prefix(String text) {
+    return IpPrefix.parse(text).orElseThrow();
   }
 
   private String find(String address) throws UnknownHostException {
