@@ -5,6 +5,7 @@
  */
 module fz.nat {
   requires transitive fz.packet;
+  requires fz.siit;
 
   exports fz.nat;
 }

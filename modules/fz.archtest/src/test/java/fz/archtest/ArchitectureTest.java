@@ -26,6 +26,7 @@ final class ArchitectureTest {
               Map.entry("packet", 12),
               Map.entry("wireguard", 15),
               Map.entry("ice", 10),
+              Map.entry("siit", 12),
               Map.entry("nat", 4),
               Map.entry("dns", 6),
               Map.entry("control", 20),

@@ -14,7 +14,7 @@ final class Layers {
 
   /** Modules without threads, sockets, clocks, randomness or logging. */
   static final Set<String> PURE =
-      Set.of("packet", "wireguard", "ice", "nat", "dns", "control", "tunnel");
+      Set.of("packet", "wireguard", "ice", "siit", "nat", "dns", "control", "tunnel");
 
   /** Modules that only provide services: they export nothing and nobody names them. */
   static final Set<String> PROVIDERS =
@@ -44,7 +44,8 @@ final class Layers {
     table.put("packet", Set.of());
     table.put("wireguard", Set.of("packet"));
     table.put("ice", Set.of("packet"));
-    table.put("nat", Set.of("packet"));
+    table.put("siit", Set.of("packet"));
+    table.put("nat", Set.of("siit", "packet"));
     table.put("dns", Set.of("packet"));
     table.put("control", Set.of());
     table.put("tunnel", Set.of("packet", "wireguard", "ice", "nat", "dns", "control"));

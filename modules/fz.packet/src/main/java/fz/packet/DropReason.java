@@ -18,6 +18,10 @@ public enum DropReason {
   FRAGMENT,
   OVERSIZE,
   UNSUPPORTED_PROTOCOL,
+  UNSUPPORTED_ICMP,
+  ZERO_CHECKSUM,
+  SOURCE_ROUTE,
+  HOP_LIMIT,
 
   // Datagrams from the network.
   UNKNOWN_DATAGRAM,
@@ -38,6 +42,7 @@ public enum DropReason {
   // Policy and routing.
   FOREIGN_SOURCE,
   FOREIGN_DESTINATION,
+  ILLEGAL_ADDRESS,
   MULTICAST,
   NO_RESOURCE,
   NOT_AUTHORIZED,

@@ -10,6 +10,10 @@ public enum IcmpError {
   PORT_UNREACHABLE(3, 3, 1, 4),
   /** The TTL or hop limit ran out: IPv4 11/0, IPv6 3/0. */
   TIME_EXCEEDED(11, 0, 3, 0),
+  /** A source route could not be followed: IPv4 3/5; IPv6 has none, 1/0. */
+  SOURCE_ROUTE_FAILED(3, 5, 1, 0),
+  /** A field of the header is wrong: IPv4 12/0, IPv6 4/0. */
+  PARAMETER_PROBLEM(12, 0, 4, 0),
   /** The packet is longer than the MTU of the next link: IPv4 3/4, IPv6 2/0. */
   TOO_BIG(3, 4, 2, 0);
 

@@ -27,7 +27,7 @@ public final class IcmpErrors {
    *     answered
    */
   public static boolean append(PacketBatch out, PacketView packet, IcmpError error) {
-    return append(out, packet, error, 0);
+    return append(out, packet, error, 0, packet.destinationHigh(), packet.destinationLow());
   }
 
   /**
@@ -37,7 +37,8 @@ public final class IcmpErrors {
    * @return as {@link #append(PacketBatch, PacketView, IcmpError)}
    */
   public static boolean appendTooBig(PacketBatch out, PacketView packet, int mtu) {
-    return append(out, packet, IcmpError.TOO_BIG, mtu);
+    return append(
+        out, packet, IcmpError.TOO_BIG, mtu, packet.destinationHigh(), packet.destinationLow());
   }
 
   /**
@@ -63,7 +64,21 @@ public final class IcmpErrors {
         || packet.isIcmp() && !packet.isIpv4() && packet.icmpType() == IcmpType.V6_REDIRECT;
   }
 
-  private static boolean append(PacketBatch out, PacketView packet, IcmpError error, int rest) {
+  /**
+   * Adds an error of a router that has an address of its own to a batch.
+   *
+   * @param rest the 4 bytes behind the error's checksum: an MTU, a pointer, or 0
+   * @param sourceHigh bytes 0 to 7 of the router's address, of the packet's family
+   * @param sourceLow bytes 8 to 15 of it
+   * @return as {@link #append(PacketBatch, PacketView, IcmpError)}
+   */
+  public static boolean append(
+      PacketBatch out,
+      PacketView packet,
+      IcmpError error,
+      int rest,
+      long sourceHigh,
+      long sourceLow) {
     if (!mayAnswer(packet)) {
       return false;
     }
@@ -85,8 +100,8 @@ public final class IcmpErrors {
         ipv4 ? IpProtocol.ICMP : IpProtocol.ICMPV6,
         HOP_LIMIT,
         false,
-        packet.destinationHigh(),
-        packet.destinationLow(),
+        sourceHigh,
+        sourceLow,
         packet.sourceHigh(),
         packet.sourceLow());
     int icmp = at + header;
@@ -101,8 +116,8 @@ public final class IcmpErrors {
     if (!ipv4) {
       sum +=
           Checksum.pseudoHeader(
-              packet.destinationHigh(),
-              packet.destinationLow(),
+              sourceHigh,
+              sourceLow,
               packet.sourceHigh(),
               packet.sourceLow(),
               IpProtocol.ICMPV6,

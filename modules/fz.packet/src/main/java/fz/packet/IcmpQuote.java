@@ -40,6 +40,7 @@ public final class IcmpQuote {
     int length = newError.payloadLength();
     if (ip.parseHeader(memory, newError.payloadOffset(), length) != null
         || ip.version() != newError.version()
+        || ip.segmentsLeft() != 0
         || ip.fragmentOffset() != 0) {
       return false;
     }

@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
  * packets and the truncated ones that ICMP errors quote.
  */
 @HotPath
-final class IpHeader {
+public final class IpHeader {
   private MemorySegment memory;
   private int offset;
   private int version;
@@ -15,21 +15,29 @@ final class IpHeader {
   private int protocol;
   private int fragmentOffset;
   private boolean moreFragments;
+  private int fragmentHeader;
+  private int segmentsLeft;
 
-  IpHeader() {}
+  /** Creates a header of nothing. */
+  public IpHeader() {}
 
   /**
    * Parses a packet that ends where the range ends.
    *
-   * @return null if it is well-formed
+   * @return null if it is well-formed, else why not; after {@link DropReason#EXTENSION_HEADERS}
+   *     with {@link #segmentsLeft} all else is known too
    */
-  DropReason parse(MemorySegment newMemory, int newOffset, int length) {
+  public DropReason parse(MemorySegment newMemory, int newOffset, int length) {
     DropReason reason = parseHeader(newMemory, newOffset, length);
     if (reason != null) {
       return reason;
     }
     if (totalLength() != length) {
       return DropReason.BAD_TOTAL_LENGTH;
+    }
+    if (segmentsLeft != 0) {
+      // The destination in the header is not the final one, so no rule could judge the packet.
+      return DropReason.EXTENSION_HEADERS;
     }
     boolean intact =
         version == 6 || Checksum.fold(Checksum.sum(memory, offset, headerLength)) == 0xffff;
@@ -41,11 +49,13 @@ final class IpHeader {
    *
    * @return null if it is well-formed
    */
-  DropReason parseHeader(MemorySegment newMemory, int newOffset, int length) {
+  public DropReason parseHeader(MemorySegment newMemory, int newOffset, int length) {
     memory = newMemory;
     offset = newOffset;
     fragmentOffset = 0;
     moreFragments = false;
+    fragmentHeader = 0;
+    segmentsLeft = 0;
     if (length <= 0) {
       return DropReason.EMPTY;
     }
@@ -94,6 +104,7 @@ final class IpHeader {
     for (int walked = 0; isExtension(next); walked++) {
       boolean misplaced = next == Ipv6Layout.HOP_BY_HOP && walked > 0;
       if (walked == Ipv6Layout.MAX_EXTENSIONS || misplaced) {
+        segmentsLeft = 0;
         return DropReason.EXTENSION_HEADERS;
       }
       int size = extensionSize(next, at, end);
@@ -102,8 +113,7 @@ final class IpHeader {
       }
       int here = offset + at;
       if (next == Ipv6Layout.ROUTING && Bytes.get8(memory, here + Ipv6Layout.SEGMENTS_LEFT) != 0) {
-        // The destination in the header is not the final one, so no rule could judge the packet.
-        return DropReason.EXTENSION_HEADERS;
+        segmentsLeft = at + Ipv6Layout.SEGMENTS_LEFT;
       }
       next = Bytes.get8(memory, here);
       at += size;
@@ -127,6 +137,7 @@ final class IpHeader {
       int fragment = Bytes.get16(memory, here + Ipv6Layout.FRAGMENT_OFFSET);
       fragmentOffset = fragment & Ipv6Layout.FRAGMENT_OFFSET_MASK;
       moreFragments = (fragment & Ipv6Layout.FRAGMENT_MORE) != 0;
+      fragmentHeader = at;
       return Ipv6Layout.FRAGMENT_LENGTH;
     }
     int size = (Bytes.get8(memory, here + 1) + 1) * 8;
@@ -140,55 +151,96 @@ final class IpHeader {
         || next == Ipv6Layout.DESTINATION_OPTIONS;
   }
 
-  int offset() {
+  /** Returns where the packet begins in its memory. */
+  public int offset() {
     return offset;
   }
 
-  int version() {
+  /** Returns 4 or 6. */
+  public int version() {
     return version;
   }
 
   /** Returns the bytes in front of the transport header. */
-  int headerLength() {
+  public int headerLength() {
     return headerLength;
   }
 
   /** Returns the protocol of what follows all headers. */
-  int protocol() {
+  public int protocol() {
     return protocol;
   }
 
   /** Returns the length of the packet that the header states, in bytes. */
-  int totalLength() {
+  public int totalLength() {
     return version == 4
         ? Bytes.get16(memory, offset + Ipv4Layout.TOTAL_LENGTH)
         : Ipv6Layout.LENGTH + Bytes.get16(memory, offset + Ipv6Layout.PAYLOAD_LENGTH);
   }
 
-  int fragmentOffset() {
+  /** Returns where a fragment's payload belongs in the whole packet's, in bytes. */
+  public int fragmentOffset() {
     return fragmentOffset;
   }
 
+  /** Returns true unless the packet is whole or the last fragment. */
+  public boolean moreFragments() {
+    return moreFragments;
+  }
+
+  /** Returns true for an IPv4 packet that no router may split. */
+  public boolean dontFragment() {
+    int flags = version == 4 ? Bytes.get16(memory, offset + Ipv4Layout.FRAGMENT) : 0;
+    return (flags & Ipv4Layout.DONT_FRAGMENT) != 0;
+  }
+
+  /** Returns what the fragments of a packet have in common: 16 bits in IPv4, 32 or none in IPv6. */
+  public int identification() {
+    if (version == 4) {
+      return Bytes.get16(memory, offset + Ipv4Layout.IDENTIFICATION);
+    }
+    return fragmentHeader == 0
+        ? 0
+        : Bytes.get32(memory, offset + fragmentHeader + Ipv6Layout.FRAGMENT_IDENTIFICATION);
+  }
+
+  /** Returns where in an IPv6 packet its fragment header begins, or 0 if there is none. */
+  public int fragmentHeader() {
+    return fragmentHeader;
+  }
+
+  /**
+   * Returns where in an IPv6 packet a routing header counts segments that are left, or 0 if none
+   * are: what a "parameter problem" points at (RFC 8200 section 4.4).
+   */
+  public int segmentsLeft() {
+    return segmentsLeft;
+  }
+
   /** Returns true for a part of a packet; an atomic fragment (RFC 6946) is a whole one. */
-  boolean isFragment() {
+  public boolean isFragment() {
     return moreFragments || fragmentOffset != 0;
   }
 
-  long sourceHigh() {
+  /** Returns bytes 0 to 7 of the source address, see {@link Endpoint}. */
+  public long sourceHigh() {
     return version == 4 ? 0 : Bytes.get64(memory, offset + Ipv6Layout.SOURCE);
   }
 
-  long sourceLow() {
+  /** Returns bytes 8 to 15 of the source address. */
+  public long sourceLow() {
     return version == 4
         ? Endpoint.mapped(Bytes.get32(memory, offset + Ipv4Layout.SOURCE))
         : Bytes.get64(memory, offset + Ipv6Layout.SOURCE + 8);
   }
 
-  long destinationHigh() {
+  /** Returns bytes 0 to 7 of the destination address. */
+  public long destinationHigh() {
     return version == 4 ? 0 : Bytes.get64(memory, offset + Ipv6Layout.DESTINATION);
   }
 
-  long destinationLow() {
+  /** Returns bytes 8 to 15 of the destination address. */
+  public long destinationLow() {
     return version == 4
         ? Endpoint.mapped(Bytes.get32(memory, offset + Ipv4Layout.DESTINATION))
         : Bytes.get64(memory, offset + Ipv6Layout.DESTINATION + 8);
@@ -230,7 +282,8 @@ final class IpHeader {
     return change;
   }
 
-  int hopLimit() {
+  /** Returns the TTL or hop limit. */
+  public int hopLimit() {
     return Bytes.get8(
         memory, offset + (version == 4 ? Ipv4Layout.TIME_TO_LIVE : Ipv6Layout.HOP_LIMIT));
   }
@@ -248,7 +301,7 @@ final class IpHeader {
   }
 
   /** Returns DSCP and ECN (RFC 2474, RFC 3168). */
-  int trafficClass() {
+  public int trafficClass() {
     return version == 4
         ? Bytes.get8(memory, offset + Ipv4Layout.TRAFFIC_CLASS)
         : Bytes.get16(memory, offset + Ipv6Layout.VERSION_AND_CLASS) >>> 4 & 0xff;

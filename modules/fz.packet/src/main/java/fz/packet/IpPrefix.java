@@ -70,7 +70,8 @@ public record IpPrefix(long high, long low, int bits) {
   }
 
   /** Returns a long whose first bits are set: none below 1, all above 63. */
-  private static long mask(int bits) {
+  @HotPath
+  public static long mask(int bits) {
     if (bits <= 0) {
       return 0;
     }

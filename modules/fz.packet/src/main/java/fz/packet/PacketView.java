@@ -57,14 +57,17 @@ public final class PacketView {
     length = newLength;
     transport = -1;
     DropReason reason = ip.parse(newMemory, newOffset, newLength);
-    if (reason != null) {
+    boolean routed = reason == DropReason.EXTENSION_HEADERS && ip.segmentsLeft() != 0;
+    if (reason != null && !routed) {
       return reason;
     }
     transportOffset = offset + ip.headerLength();
     transportLength = length - ip.headerLength();
     payloadOffset = transportOffset;
     payloadLength = transportLength;
-    return ip.isFragment() ? null : parseTransport();
+    DropReason transportReason = ip.isFragment() ? null : parseTransport();
+    // What waits to be routed on is known as far as is needed to answer it with an error.
+    return reason == null ? transportReason : reason;
   }
 
   /** Looks at a packet of a batch; see {@link #wrap(MemorySegment, int, int)}. */
@@ -130,6 +133,11 @@ public final class PacketView {
   /** Returns the length of the packet in bytes. */
   public int length() {
     return length;
+  }
+
+  /** Returns the IP header, for what is not offered here. */
+  public IpHeader header() {
+    return ip;
   }
 
   /** Returns 4 or 6. */
