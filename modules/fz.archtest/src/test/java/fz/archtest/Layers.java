@@ -6,7 +6,9 @@ import java.util.TreeMap;
 
 /**
  * Who may read whom, among the modules of this project. An arrow that is not here is refused, so
- * that a new one is a change to this table that a reviewer sees.
+ * that a new one is a change to this table that a reviewer sees. Modules for tests and measurements
+ * are not here: nothing may depend on {@code fz.testkit}, {@code fz.interop} or {@code fz.bench},
+ * and they may depend on everything.
  */
 final class Layers {
   /** Module, and the modules that its classes may depend on. */
