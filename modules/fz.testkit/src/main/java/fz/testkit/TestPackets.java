@@ -10,7 +10,7 @@ public final class TestPackets {
   /** Length of the shortest packet, of either family. */
   public static final int LEAST_BYTES = 64;
 
-  private static final int UDP = 17;
+  private static final int UDP_HEADER = 8;
 
   private TestPackets() {}
 
@@ -23,22 +23,13 @@ public final class TestPackets {
    */
   public static byte[] udp(
       Endpoint source, Endpoint destination, int flow, long number, int lengthBytes) {
-    boolean ipv4 = source.isIpv4();
-    ByteBuffer packet = ByteBuffer.allocate(lengthBytes);
-    int header = ipv4 ? ipv4(packet, source, destination) : ipv6(packet, source, destination);
-    int udpLength = lengthBytes - header;
-    packet.putShort((short) source.port()).putShort((short) destination.port());
-    packet.putShort((short) udpLength).putShort((short) 0);
-    packet.putInt(flow).putLong(number);
-    while (packet.hasRemaining()) {
-      packet.put((byte) (number + packet.position()));
+    int headers = (source.isIpv4() ? 20 : 40) + UDP_HEADER;
+    ByteBuffer payload = ByteBuffer.allocate(lengthBytes - headers);
+    payload.putInt(flow).putLong(number);
+    while (payload.hasRemaining()) {
+      payload.put((byte) (number + headers + payload.position()));
     }
-    long sum = UDP + udpLength;
-    int addresses = ipv4 ? 12 : 8;
-    sum += sum(packet, addresses, header - addresses) + sum(packet, header, udpLength);
-    int checksum = ~fold(sum) & 0xffff;
-    packet.putShort(header + 6, (short) (checksum == 0 ? 0xffff : checksum));
-    return packet.array();
+    return PacketBuilder.of(source, destination).dontFragment().udp(payload.array());
   }
 
   /** Returns the flow of a packet of this class. */
@@ -52,39 +43,6 @@ public final class TestPackets {
   }
 
   private static int payload(byte[] packet) {
-    return packet[0] >>> 4 == 4 ? 28 : 48;
-  }
-
-  private static int ipv4(ByteBuffer packet, Endpoint source, Endpoint destination) {
-    packet.putShort((short) 0x4500).putShort((short) packet.capacity());
-    packet.putInt(0x4000);
-    packet.put((byte) 64).put((byte) UDP).putShort((short) 0);
-    packet.put(source.addressBytes()).put(destination.addressBytes());
-    packet.putShort(10, (short) ~fold(sum(packet, 0, 20)));
-    return 20;
-  }
-
-  private static int ipv6(ByteBuffer packet, Endpoint source, Endpoint destination) {
-    packet.putInt(0x6000_0000).putShort((short) (packet.capacity() - 40));
-    packet.put((byte) UDP).put((byte) 64);
-    packet.put(source.addressBytes()).put(destination.addressBytes());
-    return 40;
-  }
-
-  private static long sum(ByteBuffer packet, int offset, int length) {
-    long sum = 0;
-    for (int i = 0; i < length; i++) {
-      int octet = packet.get(offset + i) & 0xff;
-      sum += i % 2 == 0 ? octet << 8 : octet;
-    }
-    return sum;
-  }
-
-  private static int fold(long sum) {
-    long folded = sum;
-    while (folded > 0xffff) {
-      folded = (folded & 0xffff) + (folded >>> 16);
-    }
-    return (int) folded;
+    return PacketBytes.headerLength(packet) + UDP_HEADER;
   }
 }
