@@ -95,6 +95,13 @@ final class Handshakes {
       return DropReason.UNDER_LOAD;
     }
     NoiseIkPsk2 noise = new NoiseIkPsk2(PROLOGUE, core.publicKey);
+    DropReason reason = initiation(noise, message, batch, i, nowNanos);
+    noise.clear();
+    return reason;
+  }
+
+  private DropReason initiation(
+      NoiseIkPsk2 noise, byte[] message, PacketBatch batch, int i, long nowNanos) {
     byte[] remoteStatic = noise.readFirstStatic(message, Message.INITIATION_NOISE, core.privateKey);
     if (remoteStatic == null) {
       return DropReason.BAD_HANDSHAKE;
@@ -159,7 +166,6 @@ final class Handshakes {
     byte[] receive = new byte[NoiseIkPsk2.KEY_BYTES];
     byte[] send = new byte[NoiseIkPsk2.KEY_BYTES];
     noise.split(receive, send);
-    noise.clear();
     peer.follow(batch.remoteHigh(i), batch.remoteLow(i), batch.remotePort(i));
     peer.responded(
         new Session(peer, core.config, index, remoteIndex, false, send, receive, nowNanos),

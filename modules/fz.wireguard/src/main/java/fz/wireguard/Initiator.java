@@ -44,7 +44,8 @@ final class Initiator {
 
   /** Starts a handshake unless one is under way; not sooner than 5 s after the last initiation. */
   void request(long nowNanos) {
-    if (handshake != null || peer.endpoint() == null || !mayInitiate()) {
+    boolean underWay = handshake != null && nowNanos < timers.giveUp;
+    if (underWay || peer.endpoint() == null || !mayInitiate()) {
       return;
     }
     long earliest = lastInitiationNanos + PeerTimers.REKEY_TIMEOUT_NANOS;
@@ -67,20 +68,24 @@ final class Initiator {
   /** Sends the initiation again, or gives up, if that is due. */
   void handleTimeout(long nowNanos) {
     if (nowNanos >= timers.giveUp) {
-      abandon();
-      core.events.add(peer, EventQueue.Kind.EXPIRED);
-    } else if (nowNanos >= timers.retransmit) {
+      // A peer whose older session still works is not given up while handshakes are lost.
+      timers.giveUp = timers.receivedNanos() + attemptNanos;
+      if (nowNanos >= timers.giveUp) {
+        abandon();
+        core.events.add(peer, EventQueue.Kind.EXPIRED);
+        return;
+      }
+    }
+    if (nowNanos >= timers.retransmit) {
       send(nowNanos);
     }
   }
 
   /** Notes a session, whoever started its handshake: nothing is to be sent again. */
-  void established() {
+  void established(long nowNanos) {
     wasConnected = true;
     clear();
-    timers.start = PeerTimers.NEVER;
-    timers.retransmit = PeerTimers.NEVER;
-    timers.giveUp = PeerTimers.NEVER;
+    timers.established(jitter(), nowNanos);
   }
 
   /** Begins as if nothing had been initiated; packets that wait go on waiting. */
@@ -108,12 +113,9 @@ final class Initiator {
     }
     hasInitiated = true;
     lastInitiationNanos = nowNanos;
-    timers.retransmit =
-        nowNanos
-            + PeerTimers.REKEY_TIMEOUT_NANOS
-            + core.random.nextLong(PeerTimers.REKEY_JITTER_NANOS + 1);
+    timers.retransmit = nowNanos + PeerTimers.REKEY_TIMEOUT_NANOS + jitter();
     outbox.initiation(message);
-    peer.passed(nowNanos);
+    timers.passed(nowNanos);
     core.deadlines.update(peer);
     peer.queue();
   }
@@ -125,7 +127,10 @@ final class Initiator {
 
   private void cancel() {
     clear();
-    timers.retransmit = PeerTimers.NEVER;
-    timers.giveUp = PeerTimers.NEVER;
+    timers.handshakeEnded();
+  }
+
+  private long jitter() {
+    return core.random.nextLong(PeerTimers.REKEY_JITTER_NANOS + 1);
   }
 }

@@ -16,12 +16,14 @@ public final class Peer {
   boolean queued;
 
   private final CoreState core;
-  private final PeerConfig config;
+  private final boolean roams;
+  private final boolean sendsUnconfirmed;
+  private final Object tag;
   private final int id;
   private final byte[] publicKey;
   private final byte[] presharedKey;
   private final CookieJar cookies;
-  private final PeerTimers timers = new PeerTimers();
+  private final PeerTimers timers;
   private final Sessions sessions = new Sessions();
   private final Traffic traffic = new Traffic();
   private final Outbox outbox;
@@ -29,18 +31,19 @@ public final class Peer {
   private final byte[] greatestStamp = new byte[Tai64n.BYTES];
 
   private byte[] staticShared;
-  private long persistentNanos;
   private Endpoint endpoint;
   private int slot;
   private boolean removed;
 
   Peer(CoreState core, PeerConfig config, int id) {
     this.core = core;
-    this.config = config;
+    this.roams = config.roams();
+    this.sendsUnconfirmed = config.sendsUnconfirmed();
+    this.tag = config.tag();
     this.id = id;
     this.publicKey = config.publicKey().clone();
     this.presharedKey = config.presharedKey().clone();
-    this.persistentNanos = config.persistentKeepalive().toNanos();
+    this.timers = new PeerTimers(config.persistentKeepalive().toNanos());
     this.cookies = new CookieJar(publicKey);
     this.outbox = new Outbox(core);
     this.initiator = new Initiator(core, this, config, timers, outbox);
@@ -54,7 +57,7 @@ public final class Peer {
 
   /** Returns the object of the owner, or null. */
   public Object tag() {
-    return config.tag();
+    return tag;
   }
 
   /** Returns where datagrams to the peer go, or null if that is not known. */
@@ -115,12 +118,9 @@ public final class Peer {
       throw new IllegalArgumentException("persistentKeepalive: " + interval);
     }
     core.now = nowNanos;
-    if (removed || interval.toNanos() == persistentNanos) {
-      return;
+    if (!removed && timers.persistent(interval.toNanos(), nowNanos)) {
+      core.deadlines.update(this);
     }
-    persistentNanos = interval.toNanos();
-    timers.persistentKeepalive = persistentNanos == 0 ? PeerTimers.NEVER : nowNanos;
-    core.deadlines.update(this);
   }
 
   /** Returns what was exchanged so far. */
@@ -203,7 +203,7 @@ public final class Peer {
   @HotPath
   void follow(long high, long low, int port) {
     Endpoint known = endpoint;
-    if (!config.roams()
+    if (!roams
         || known != null && known.low() == low && known.port() == port && known.high() == high) {
       return;
     }
@@ -219,7 +219,7 @@ public final class Peer {
       return current;
     }
     Session next = sessions.next();
-    return config.sendsUnconfirmed() && next != null && next.maySend(nowNanos) ? next : null;
+    return sendsUnconfirmed && next != null && next.maySend(nowNanos) ? next : null;
   }
 
   /** Returns true if packets must wait for those that came before them. */
@@ -249,11 +249,7 @@ public final class Peer {
   @HotPath
   void sent(Session session, int datagramBytes, long nowNanos) {
     traffic.sent(datagramBytes);
-    passed(nowNanos);
-    timers.keepalive = PeerTimers.NEVER;
-    boolean data = datagramBytes > Message.DATA_OVERHEAD_BYTES;
-    if (data && timers.newHandshake == PeerTimers.NEVER) {
-      timers.newHandshake = nowNanos + PeerTimers.NEW_HANDSHAKE_NANOS;
+    if (timers.sent(datagramBytes == Message.DATA_OVERHEAD_BYTES, nowNanos)) {
       core.deadlines.update(this);
     }
     if (session.wantsRekeyOnSend(nowNanos)) {
@@ -265,18 +261,16 @@ public final class Peer {
   @HotPath
   void received(Session session, int datagramBytes, long nowNanos) {
     traffic.received(datagramBytes);
-    passed(nowNanos);
-    timers.newHandshake = PeerTimers.NEVER;
-    boolean data = datagramBytes > Message.DATA_OVERHEAD_BYTES;
-    if (data && timers.keepalive == PeerTimers.NEVER) {
-      timers.keepalive = nowNanos + PeerTimers.KEEPALIVE_NANOS;
+    if (timers.received(datagramBytes == Message.DATA_OVERHEAD_BYTES, nowNanos)) {
       core.deadlines.update(this);
     }
     if (session == sessions.next()) {
       sessions.confirmNext();
       established(EventQueue.Kind.RESPONDED, nowNanos);
     }
-    if (session == sessions.current() && session.wantsRekeyOnReceive(nowNanos)) {
+    // Whatever session the peer sends under: the one in use here is the one that must not end.
+    Session current = sessions.current();
+    if (current != null && current.wantsRekeyOnReceive(nowNanos)) {
       initiator.request(nowNanos);
     }
   }
@@ -284,10 +278,9 @@ public final class Peer {
   /** Takes the session that a response has made. */
   void initiated(Session session, long nowNanos) {
     sessions.addInitiated(session);
-    timers.newHandshake = PeerTimers.NEVER;
     // The responder may not use the session before it has seen it used.
     outbox.keepalive();
-    passed(nowNanos);
+    timers.heard(nowNanos);
     established(EventQueue.Kind.INITIATED, nowNanos);
   }
 
@@ -296,7 +289,7 @@ public final class Peer {
     sessions.addResponded(session);
     timers.zeroKeys = nowNanos + PeerTimers.ZERO_KEYS_NANOS;
     outbox.response(response);
-    passed(nowNanos);
+    timers.heard(nowNanos);
     core.deadlines.update(this);
     queue();
   }
@@ -304,7 +297,7 @@ public final class Peer {
   /** Does what is due. */
   void handleTimeout(long nowNanos) {
     if (nowNanos >= timers.zeroKeys) {
-      timers.zeroKeys = PeerTimers.NEVER;
+      timers.sessionsEnded();
       sessions.clear();
       if (!initiator.mayInitiate()) {
         outbox.dropStaged();
@@ -312,9 +305,7 @@ public final class Peer {
     }
     if (nowNanos >= timers.start) {
       timers.start = PeerTimers.NEVER;
-      if (hasReasonToConnect() || wantsRekey(nowNanos)) {
-        initiator.request(nowNanos);
-      }
+      initiator.request(nowNanos);
     }
     initiator.handleTimeout(nowNanos);
     if (nowNanos >= timers.keepalive) {
@@ -326,7 +317,7 @@ public final class Peer {
       initiator.request(nowNanos);
     }
     if (nowNanos >= timers.persistentKeepalive) {
-      timers.persistentKeepalive = nowNanos + persistentNanos;
+      timers.passed(nowNanos);
       if (!sendKeepalive(nowNanos)) {
         initiator.request(nowNanos);
       }
@@ -362,9 +353,7 @@ public final class Peer {
     initiator.reset();
     sessions.clear();
     outbox.response(null);
-    timers.keepalive = PeerTimers.NEVER;
-    timers.newHandshake = PeerTimers.NEVER;
-    timers.zeroKeys = PeerTimers.NEVER;
+    timers.sessionsEnded();
     timers.persistentKeepalive = PeerTimers.NEVER;
     if (endpoint != null && hasReasonToConnect()) {
       timers.start = core.now;
@@ -386,19 +375,13 @@ public final class Peer {
 
   private boolean hasReasonToConnect() {
     return sendSession(core.now) == null
-        && (outbox.hasStaged() || persistentNanos > 0)
+        && (outbox.hasStaged() || timers.isPersistent())
         && initiator.mayInitiate();
-  }
-
-  private boolean wantsRekey(long nowNanos) {
-    Session session = sendSession(nowNanos);
-    return session != null && session.wantsRekeyOnSend(nowNanos);
   }
 
   private void established(EventQueue.Kind kind, long nowNanos) {
     traffic.established(nowNanos);
-    initiator.established();
-    timers.zeroKeys = nowNanos + PeerTimers.ZERO_KEYS_NANOS;
+    initiator.established(nowNanos);
     core.deadlines.update(this);
     core.events.add(this, kind);
     queue();
@@ -412,14 +395,6 @@ public final class Peer {
     outbox.keepalive();
     queue();
     return true;
-  }
-
-  /** Puts off the persistent keepalive. */
-  @HotPath
-  void passed(long nowNanos) {
-    if (persistentNanos > 0) {
-      timers.persistentKeepalive = nowNanos + persistentNanos;
-    }
   }
 
   /** Has the core ask for what waits, if it can be sent. */

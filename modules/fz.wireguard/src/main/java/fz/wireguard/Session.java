@@ -67,6 +67,10 @@ final class Session {
     return receiveKey;
   }
 
+  boolean isInitiator() {
+    return initiator;
+  }
+
   boolean isRetired() {
     return retired;
   }

@@ -11,6 +11,9 @@ final class Sessions {
   private Session current;
   private Session next;
 
+  /** The session in use was initiated here after the peer had initiated the next one. */
+  private boolean nextIsOlder;
+
   Session current() {
     return current;
   }
@@ -33,25 +36,35 @@ final class Sessions {
 
   /**
    * Adds a session that this side initiated: the peer has it already. One that the peer initiated
-   * at the same time is kept, because the peer may be about to use it.
+   * at the same time is kept, because the peer may be about to use it, but only to receive.
    */
   void addInitiated(Session session) {
     retire(previous);
     previous = current;
     current = session;
+    nextIsOlder = next != null;
   }
 
   /** Adds a session that the peer initiated; it is confirmed by the first packet under it. */
   void addResponded(Session session) {
     retire(next);
     next = session;
+    nextIsOlder = false;
   }
 
-  /** Puts the session that the peer has just confirmed into use. */
+  /**
+   * Puts the session that the peer has just confirmed into use, unless it has been overtaken: when
+   * both sides initiate at the same time, each goes on sending under its own session. If each took
+   * the other's, neither would be the one that has to start the next.
+   */
   void confirmNext() {
     retire(previous);
-    previous = current;
-    current = next;
+    if (nextIsOlder) {
+      previous = next;
+    } else {
+      previous = current;
+      current = next;
+    }
     next = null;
   }
 
@@ -62,6 +75,7 @@ final class Sessions {
     previous = null;
     current = null;
     next = null;
+    nextIsOlder = false;
   }
 
   private static void retire(Session session) {

@@ -101,6 +101,11 @@ final class Pair {
     }
   }
 
+  /** Time passes for both, and neither knows until it is called again. */
+  void suspend(long nanos) {
+    advance(now + nanos);
+  }
+
   void transmit(List<Node.Datagram> datagrams) {
     for (Node.Datagram datagram : datagrams) {
       seen.add(datagram);

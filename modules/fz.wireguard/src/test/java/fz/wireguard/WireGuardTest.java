@@ -199,23 +199,12 @@ class WireGuardTest {
   }
 
   @Test
-  void startsANewHandshakeIfNothingComesBackFor15Seconds() {
-    Pair pair = connected(12);
-    pair.passes = d -> false;
-    long sent = pair.now;
-    pair.sendRight(Pair.packet(5, 60));
-    assertEquals(sent + 15 * SECOND, pair.left.core.nextTimeout());
-    pair.run(15 * SECOND);
-    assertEquals(2, pair.count(1, pair.left));
-  }
-
-  @Test
   void responderMayStartANewHandshakeLater() {
     Pair pair = new Pair(13, c -> c, c -> c.withInitiates(false));
     connect(pair);
     pair.passes = d -> d.type() != 4;
     pair.sendLeft(Pair.packet(5, 60));
-    pair.run(15 * SECOND + 10 * MILLI);
+    pair.run(15 * SECOND + 350 * MILLI);
     assertEquals(1, pair.count(1, pair.right));
     assertEquals(2, pair.toLeft.statistics().handshakes());
   }
