@@ -46,7 +46,7 @@ public final class Main implements Runnable {
   private static final System.Logger LOG = System.getLogger(Main.class.getName());
 
   /** Commands that a module adds, with that module: an image may be without it. */
-  private static final Map<String, String> OPTIONAL = Map.of("portal", "fz.portal");
+  private static final Map<String, String> OPTIONAL = Map.of("portal", "fz.portal", "wg", "fz.wg");
 
   /** Commands whose options may come from a configuration file. */
   private static final List<String> CONFIGURED = List.of("client", "gateway");

@@ -42,6 +42,7 @@ final class ArchitectureTest {
               Map.entry("pipeline", 8),
               Map.entry("command", 4),
               Map.entry("portal", 20),
+              Map.entry("wg", 20),
               Map.entry("app", 10)));
 
   private static final JavaClasses CLASSES = importClasses();

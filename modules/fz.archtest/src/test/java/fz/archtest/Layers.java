@@ -63,6 +63,9 @@ final class Layers {
     table.put("command", Set.of());
     table.put("portal", Set.of("control", "command"));
     table.put(
+        "wg",
+        Set.of("pipeline", "tunnel", "transport", "wireguard", "control", "command", "packet"));
+    table.put(
         "app",
         Set.of(
             "pipeline",

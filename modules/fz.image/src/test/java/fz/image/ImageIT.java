@@ -23,6 +23,7 @@ final class ImageIT {
       List.of(
           "cipher jdk fz.wireguard",
           "cipher openssl fz.crypto.openssl",
+          "command wg fz.wg",
           "datagram jdk-udp fz.transport.udp",
           "datagram pcap-tap fz.transport.pcap",
           "datagram udp fz.transport.udp",

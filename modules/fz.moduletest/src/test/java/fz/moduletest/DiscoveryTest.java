@@ -52,7 +52,7 @@ final class DiscoveryTest {
         Set.of("plain"),
         names(ServiceLoader.load(DnsResolverProvider.class), DnsResolverProvider::name));
     assertEquals(
-        List.of("portal"), Commands.providers().stream().map(CommandProvider::name).toList());
+        List.of("portal", "wg"), Commands.providers().stream().map(CommandProvider::name).toList());
   }
 
   @Test

@@ -29,6 +29,9 @@ public interface NetworkConfigurator extends AutoCloseable {
    */
   void routes(String interfaceName, int table, List<NetworkPrefix> destinations) throws IOException;
 
+  /** Returns true if a table has a route of any address family and any interface. */
+  boolean hasRoutes(int table) throws IOException;
+
   /**
    * Adds rules for both address families; those that exist already stay.
    *

@@ -46,6 +46,7 @@ final class RouteNetlinkConfigurator implements NetworkConfigurator {
 
   private static final int FRA_PRIORITY = 6;
   private static final int FRA_FWMARK = 10;
+  private static final int FRA_SUPPRESS_PREFIXLEN = 14;
   private static final int FRA_TABLE = 15;
   private static final int FRA_FWMASK = 16;
   private static final int FR_ACT_TO_TABLE = 1;
@@ -133,6 +134,18 @@ final class RouteNetlinkConfigurator implements NetworkConfigurator {
   }
 
   @Override
+  public synchronized boolean hasRoutes(int table) throws IOException {
+    for (int family : FAMILIES) {
+      for (NetlinkEntry entry : netlink.dump(routeDump(family))) {
+        if (entry.int8(0) == family && tableOf(entry) == table) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  @Override
   public synchronized void addRules(List<RoutingRule> rules) throws IOException {
     int flags = NetlinkMessage.ACK | NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE;
     for (RoutingRule rule : rules) {
@@ -164,19 +177,26 @@ final class RouteNetlinkConfigurator implements NetworkConfigurator {
 
   private void presentRoutes(int family, int index, int table, Set<NetworkPrefix> present)
       throws IOException {
-    NetlinkMessage list = new NetlinkMessage(RTM_GETROUTE, NetlinkMessage.DUMP);
-    list.int8(family).int8(0).int8(0).int8(0).int8(0).int8(0).int8(0).int8(0).int32(0);
-    for (NetlinkEntry entry : netlink.dump(list)) {
+    for (NetlinkEntry entry : netlink.dump(routeDump(family))) {
       if (entry.int8(0) == family
           && entry.int8(5) == RTPROT_STATIC
           && entry.int8(7) == RTN_UNICAST
-          && entry.attributeInt32(RTMSG_BYTES, RTA_TABLE, entry.int8(4)) == table
+          && tableOf(entry) == table
           && entry.attributeInt32(RTMSG_BYTES, RTA_OIF, 0) == index) {
         byte[] destination = entry.attribute(RTMSG_BYTES, RTA_DST);
         byte[] any = new byte[family == SocketAddresses.AF_INET ? 4 : 16];
         add(present, destination == null ? any : destination, entry.int8(1));
       }
     }
+  }
+
+  private static NetlinkMessage routeDump(int family) {
+    NetlinkMessage list = new NetlinkMessage(RTM_GETROUTE, NetlinkMessage.DUMP);
+    return list.int8(family).int8(0).int8(0).int8(0).int8(0).int8(0).int8(0).int8(0).int32(0);
+  }
+
+  private static int tableOf(NetlinkEntry route) {
+    return route.attributeInt32(RTMSG_BYTES, RTA_TABLE, route.int8(4));
   }
 
   private static NetlinkMessage addressMessage(
@@ -227,19 +247,26 @@ final class RouteNetlinkConfigurator implements NetworkConfigurator {
    * flags:32 }}.
    */
   private static NetlinkMessage ruleMessage(int type, int flags, int family, RoutingRule rule) {
-    return new NetlinkMessage(type, flags)
-        .int8(family)
-        .int8(0)
-        .int8(0)
-        .int8(0)
-        .int8(0)
-        .int16(0)
-        .int8(FR_ACT_TO_TABLE)
-        .int32(FIB_RULE_INVERT)
-        .attribute(FRA_PRIORITY, rule.priority())
-        .attribute(FRA_FWMARK, rule.unlessMark())
-        .attribute(FRA_FWMASK, -1)
-        .attribute(FRA_TABLE, rule.table());
+    boolean marks = rule.unlessMark() != 0;
+    NetlinkMessage message =
+        new NetlinkMessage(type, flags)
+            .int8(family)
+            .int8(0)
+            .int8(0)
+            .int8(0)
+            .int8(0)
+            .int16(0)
+            .int8(FR_ACT_TO_TABLE)
+            .int32(marks ? FIB_RULE_INVERT : 0)
+            .attribute(FRA_PRIORITY, rule.priority())
+            .attribute(FRA_TABLE, rule.table());
+    if (marks) {
+      message.attribute(FRA_FWMARK, rule.unlessMark()).attribute(FRA_FWMASK, -1);
+    }
+    if (rule.exceptDefaultRoutes()) {
+      message.attribute(FRA_SUPPRESS_PREFIXLEN, 0);
+    }
+    return message;
   }
 
   private static int family(NetworkPrefix prefix) {

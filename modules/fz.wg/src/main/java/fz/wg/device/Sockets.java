@@ -1,0 +1,111 @@
+package fz.wg.device;
+
+import fz.transport.DatagramTransport;
+import fz.transport.DatagramTransportProvider;
+import fz.transport.OptionDescriptor;
+import fz.transport.TransportException;
+import fz.transport.TransportOptions;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The UDP sockets of an interface: one for each address family that the host has, on one port.
+ *
+ * @param transports at least one
+ * @param port their common port
+ * @param mark of their datagrams, 0 for none
+ */
+record Sockets(List<DatagramTransport> transports, int port, int mark) implements AutoCloseable {
+  /** Tries to find a port that is free in both families, if any will do. */
+  private static final int ATTEMPTS = 16;
+
+  /**
+   * Opens them.
+   *
+   * @param options of the transport, which come before port and mark
+   * @param port 0 for any that is free
+   * @throws TransportException if none can be opened, or the port is taken in a family
+   */
+  static Sockets open(
+      DatagramTransportProvider provider, Map<String, String> options, int port, int mark)
+      throws IOException {
+    TransportException failure = null;
+    for (int attempt = 0; attempt < (port == 0 ? ATTEMPTS : 1); attempt++) {
+      try {
+        return openOnce(provider, options, port, mark);
+      } catch (TransportException e) {
+        failure = e;
+      }
+    }
+    throw failure;
+  }
+
+  @Override
+  public void close() {
+    transports.forEach(DatagramTransport::close);
+  }
+
+  private static Sockets openOnce(
+      DatagramTransportProvider provider, Map<String, String> options, int port, int mark)
+      throws IOException {
+    List<DatagramTransport> opened = new ArrayList<>();
+    TransportException missing = null;
+    int common = port;
+    try {
+      for (int family : List.of(4, 6)) {
+        Map<String, String> wanted = with(provider, options, family, mark);
+        try {
+          DatagramTransport transport = open(provider, wanted, common);
+          opened.add(transport);
+          common = transport.local().port();
+        } catch (TransportException e) {
+          if (hasFamily(provider, wanted)) {
+            throw e;
+          }
+          missing = e;
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      opened.forEach(DatagramTransport::close);
+      throw e;
+    }
+    if (opened.isEmpty()) {
+      throw missing;
+    }
+    return new Sockets(List.copyOf(opened), common, mark);
+  }
+
+  /** With any port it works: then it was the port that could not be had. */
+  private static boolean hasFamily(DatagramTransportProvider provider, Map<String, String> options)
+      throws IOException {
+    try {
+      open(provider, options, 0).close();
+      return true;
+    } catch (TransportException e) {
+      return false;
+    }
+  }
+
+  private static DatagramTransport open(
+      DatagramTransportProvider provider, Map<String, String> options, int port)
+      throws IOException {
+    Map<String, String> all = new LinkedHashMap<>(options);
+    all.put("port", Integer.toString(port));
+    return provider.open(TransportOptions.of(all));
+  }
+
+  private static Map<String, String> with(
+      DatagramTransportProvider provider, Map<String, String> options, int family, int mark) {
+    Map<String, String> all = new LinkedHashMap<>(options);
+    all.put("family", Integer.toString(family));
+    boolean marks =
+        provider.options().stream().map(OptionDescriptor::name).anyMatch("mark"::equals);
+    if (marks && mark != 0) {
+      all.put("mark", Integer.toUnsignedString(mark));
+    }
+    return all;
+  }
+}

@@ -1,0 +1,2 @@
+/** Configuration files in the form of wg-quick(8). */
+package fz.wg.file;

@@ -1,0 +1,2 @@
+/** The commands of {@code fz wg}. */
+package fz.wg;
