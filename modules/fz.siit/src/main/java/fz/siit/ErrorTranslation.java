@@ -110,6 +110,11 @@ final class ErrorTranslation {
         return DropReason.UNSUPPORTED_ICMP;
       }
     }
+    if (plan.field() < quoted.totalLength()
+        && quotedTransport() == TransportLayout.checksum(protocol) + 1) {
+      // Half a checksum cannot be changed, and unchanged it would be wrong.
+      plan.shorten();
+    }
     inner.read(quoted, options.copyTrafficClass(), 0);
     return null;
   }

@@ -73,6 +73,11 @@ final class QuotePlan {
     return field;
   }
 
+  /** Leaves out the last byte of a quote without extensions behind it. */
+  void shorten() {
+    field -= extension == 0 ? 1 : 0;
+  }
+
   /**
    * Decides what stays.
    *
