@@ -1,6 +1,7 @@
 package fz.packet;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /**
  * Up to 64 packets of one direction in one slot of off-heap memory, with a column per attribute.
@@ -184,6 +185,27 @@ public final class PacketBatch {
   public void bounds(int i, int offsetBytes, int lengthBytes) {
     offset[i] = offsetBytes;
     length[i] = lengthBytes;
+  }
+
+  /**
+   * Lengthens a packet by zero bytes, unless they would reach into the space that another packet
+   * and its header need.
+   *
+   * @param bytes at least 0
+   * @return false if there is no room, and nothing was changed
+   */
+  public boolean pad(int i, int bytes) {
+    int from = offset[i] + length[i];
+    int limit = i + 1 < count ? offset[i + 1] - HEADROOM_BYTES : CAPACITY_BYTES;
+    if (from + bytes + TAILROOM_BYTES > limit) {
+      return false;
+    }
+    for (int at = from; at < from + bytes; at++) {
+      memory.set(ValueLayout.JAVA_BYTE, at, (byte) 0);
+    }
+    length[i] += bytes;
+    end = Math.max(end, from + bytes);
+    return true;
   }
 
   /** Returns what is to be done with a packet. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.Test;
 
 class PacketBatchTest {
@@ -47,6 +48,25 @@ class PacketBatchTest {
     assertTrue(batch.isFull());
     assertEquals(0, batch.remaining());
     assertThrows(IndexOutOfBoundsException.class, () -> batch.append(20));
+  }
+
+  @Test
+  void padsWhereThereIsRoom() {
+    batch.append(100);
+    batch.append(100);
+    batch.memory().asSlice(batch.offset(1) + 100L, 15).fill((byte) 7);
+    assertFalse(batch.pad(0, 1), "the next packet needs its headroom");
+    assertTrue(batch.pad(1, 12));
+    assertEquals(112, batch.length(1));
+    for (int i = 0; i < 15; i++) {
+      byte value = batch.memory().get(ValueLayout.JAVA_BYTE, batch.offset(1) + 100L + i);
+      assertEquals(i < 12 ? 0 : 7, value);
+    }
+    batch.append(100);
+    assertEquals(batch.offset(1) + 112 + 32, batch.offset(2));
+    batch.append(batch.remaining());
+    assertFalse(batch.pad(3, 1), "the slot ends");
+    assertTrue(batch.pad(3, 0));
   }
 
   @Test

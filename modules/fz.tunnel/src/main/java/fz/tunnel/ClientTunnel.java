@@ -327,7 +327,8 @@ public final class ClientTunnel implements Tunnel {
         new WireGuard(
             WireGuardConfig.of(
                     privateKey, config.random(), config.wallClock(), config.aead(), drops)
-                .withWorkers(config.workers()));
+                .withWorkers(config.workers())
+                .withPaddedMtuBytes(0));
     connections = new Connections(wireGuard, config.random(), true, drops, new ConnectionEvents());
     outbox = new Outbox(wireGuard, connections);
     packets = new ClientPackets(wireGuard, connections, routing, dns, queries, access, drops);

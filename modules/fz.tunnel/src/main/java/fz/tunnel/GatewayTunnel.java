@@ -65,7 +65,8 @@ public final class GatewayTunnel implements Tunnel {
         new WireGuard(
             WireGuardConfig.of(
                     config.privateKey(), config.random(), config.wallClock(), config.aead(), drops)
-                .withWorkers(config.workers()));
+                .withWorkers(config.workers())
+                .withPaddedMtuBytes(0));
     this.connections =
         new Connections(wireGuard, config.random(), false, drops, new ConnectionEvents());
     this.outbox = new Outbox(wireGuard, connections);

@@ -2,6 +2,7 @@ package fz.wireguard;
 
 import fz.packet.DropCounters;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -41,6 +42,12 @@ final class CoreState {
     this.drops = config.drops();
     this.stamps = new Tai64n(config.wallClock());
     identity(config.privateKey());
+  }
+
+  /** Zeroes the private key. */
+  void clear() {
+    Arrays.fill(privateKey, (byte) 0);
+    hasIdentity = false;
   }
 
   /** Takes a private key, and the public key that belongs to it. */

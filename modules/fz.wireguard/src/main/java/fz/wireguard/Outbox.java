@@ -118,7 +118,7 @@ final class Outbox {
     WireGuard.prepare(out, i, peer, session);
     TransportKey key = session.sendKey();
     key.seal(key.coreOrdinal(), out, i, i + 1, core.drops);
-    peer.sent(session, packet.length + Message.DATA_OVERHEAD_BYTES, nowNanos);
+    peer.sent(session, out.length(i), nowNanos);
     return true;
   }
 }

@@ -9,6 +9,8 @@ import java.util.Arrays;
 
 /** One peer of a {@link WireGuard} core. All methods are called by the core thread. */
 public final class Peer {
+  private static final int PADDING_BYTES = 16;
+
   // Places of this peer in the structures of the core, which are their only users.
   long scheduled;
   int heapIndex = -1;
@@ -243,6 +245,16 @@ public final class Peer {
       initiator.request(nowNanos);
     }
     return null;
+  }
+
+  /** Pads a packet, if it is to be padded and its batch has the room. */
+  @HotPath
+  void pad(PacketBatch batch, int i) {
+    int mtu = core.config.paddedMtuBytes();
+    int length = batch.length(i);
+    if (length < mtu) {
+      batch.pad(i, Math.min(length + PADDING_BYTES - 1 & -PADDING_BYTES, mtu) - length);
+    }
   }
 
   /** Notes that a data packet was handed out for sending. */

@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 
 /**
  * The WireGuard protocol for one private key and any number of peers: handshakes, sessions, timers.
@@ -172,7 +173,7 @@ public final class WireGuard {
       Session session = peer.isBlocked() ? null : peer.sendSession(nowNanos);
       if (session != null) {
         prepare(batch, i, peer, session);
-        peer.sent(session, length + Message.DATA_OVERHEAD_BYTES, nowNanos);
+        peer.sent(session, batch.length(i) + Message.DATA_OVERHEAD_BYTES, nowNanos);
         return;
       }
       reason = peer.stage(batch, i, nowNanos);
@@ -201,6 +202,12 @@ public final class WireGuard {
     return core.events.poll();
   }
 
+  /** Removes all peers and zeroes every key. The core must not be used again. */
+  public void close() {
+    List.copyOf(core.peersByKey.values()).forEach(this::removePeer);
+    core.clear();
+  }
+
   /** Does what is due. */
   public void handleTimeout(long nowNanos) {
     core.now = nowNanos;
@@ -222,9 +229,10 @@ public final class WireGuard {
     return peer == null ? NEVER : peer.deadline();
   }
 
-  /** Writes the header of a packet and sets its columns. */
+  /** Pads a packet, writes its header and sets its columns. */
   @HotPath
   static void prepare(PacketBatch batch, int i, Peer peer, Session session) {
+    peer.pad(batch, i);
     long counter = session.takeCounter();
     Message.writeDataHeader(
         batch.memory(),

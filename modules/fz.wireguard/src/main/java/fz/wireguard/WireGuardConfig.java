@@ -18,6 +18,9 @@ import java.util.random.RandomGenerator;
  * @param drops where discarded datagrams and packets are counted, by the core thread
  * @param workers the highest ordinal of a crypto worker that will call {@link TransportKey}
  * @param initiationsPerSecond handshake messages a second above which cookies are demanded
+ * @param paddedMtuBytes packets are padded with zeros to a multiple of 16 bytes, but not past this
+ *     length, so that their datagrams tell less of their lengths (paper, section 5.4.6); 0 for no
+ *     padding
  */
 public record WireGuardConfig(
     byte[] privateKey,
@@ -26,12 +29,16 @@ public record WireGuardConfig(
     AeadProvider aead,
     DropCounters drops,
     int workers,
-    int initiationsPerSecond) {
+    int initiationsPerSecond,
+    int paddedMtuBytes) {
   /** Ordinals 0 to this are allowed unless the configuration says otherwise. */
   public static final int DEFAULT_WORKERS = 8;
 
   /** Handshake messages a second above which cookies are demanded, by default. */
   public static final int DEFAULT_INITIATIONS_PER_SECOND = 100;
+
+  /** Up to which length packets are padded by default: the usual MTU of a WireGuard interface. */
+  public static final int DEFAULT_PADDED_MTU_BYTES = 1420;
 
   /** Checks lengths and ranges. */
   public WireGuardConfig {
@@ -47,6 +54,9 @@ public record WireGuardConfig(
     }
     if (initiationsPerSecond < 1) {
       throw new IllegalArgumentException("initiationsPerSecond: " + initiationsPerSecond);
+    }
+    if (paddedMtuBytes < 0 || paddedMtuBytes > 65_535) {
+      throw new IllegalArgumentException("paddedMtuBytes: " + paddedMtuBytes);
     }
   }
 
@@ -64,18 +74,33 @@ public record WireGuardConfig(
         aead,
         drops,
         DEFAULT_WORKERS,
-        DEFAULT_INITIATIONS_PER_SECOND);
+        DEFAULT_INITIATIONS_PER_SECOND,
+        DEFAULT_PADDED_MTU_BYTES);
   }
 
   /** Returns a copy with another highest worker ordinal. */
   public WireGuardConfig withWorkers(int newWorkers) {
     return new WireGuardConfig(
-        privateKey, random, wallClock, aead, drops, newWorkers, initiationsPerSecond);
+        privateKey,
+        random,
+        wallClock,
+        aead,
+        drops,
+        newWorkers,
+        initiationsPerSecond,
+        paddedMtuBytes);
   }
 
   /** Returns a copy with another limit of handshake messages a second. */
   public WireGuardConfig withInitiationsPerSecond(int newLimit) {
-    return new WireGuardConfig(privateKey, random, wallClock, aead, drops, workers, newLimit);
+    return new WireGuardConfig(
+        privateKey, random, wallClock, aead, drops, workers, newLimit, paddedMtuBytes);
+  }
+
+  /** Returns a copy that pads packets up to another length, usually the MTU; 0 for no padding. */
+  public WireGuardConfig withPaddedMtuBytes(int newMtuBytes) {
+    return new WireGuardConfig(
+        privateKey, random, wallClock, aead, drops, workers, initiationsPerSecond, newMtuBytes);
   }
 
   /** Names the type only: a key never appears in text. */

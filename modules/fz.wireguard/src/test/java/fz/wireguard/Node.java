@@ -3,15 +3,12 @@ package fz.wireguard;
 import fz.packet.DropCounters;
 import fz.packet.DropReason;
 import fz.packet.Endpoint;
-import fz.packet.PacketBatch;
-import fz.packet.Slab;
 import fz.packet.Verdict;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 
 /** One WireGuard core with what a process would put around it. Addresses are made-up numbers. */
 final class Node {
@@ -30,74 +27,60 @@ final class Node {
   final WireGuard core;
   Endpoint address;
 
-  private final PacketBatch batch = Slab.batches(1)[0];
+  private final InlineWireGuard inline;
 
   Node(int number, Random random, long[] clockNanos, int initiationsPerSecond) {
     this(number, Curve25519.generatePrivateKey(random), random, clockNanos, initiationsPerSecond);
   }
 
   Node(int number, byte[] privateKey, Random random, long[] clockNanos, int initiationsPerSecond) {
+    this(
+        number,
+        c -> c.withInitiationsPerSecond(initiationsPerSecond).withPaddedMtuBytes(0),
+        privateKey,
+        random,
+        clockNanos);
+  }
+
+  Node(
+      int number,
+      UnaryOperator<WireGuardConfig> options,
+      byte[] privateKey,
+      Random random,
+      long[] clockNanos) {
     this.address = Endpoint.ofIpv4(0x0a000000 + number, 51820);
     this.privateKey = privateKey;
-    this.core =
-        new WireGuard(
-            WireGuardConfig.of(
-                    privateKey,
-                    random,
-                    () -> Instant.ofEpochSecond(1_800_000_000, clockNanos[0]),
-                    new NonceGuard(new JdkAeadSource()),
-                    drops)
-                .withInitiationsPerSecond(initiationsPerSecond));
+    WireGuardConfig config =
+        WireGuardConfig.of(
+            privateKey,
+            random,
+            () -> Instant.ofEpochSecond(1_800_000_000, clockNanos[0]),
+            new NonceGuard(new JdkAeadSource()),
+            drops);
+    this.inline = new InlineWireGuard(options.apply(config));
+    this.core = inline.core();
   }
 
   /** Sends a packet to a peer; the datagrams that result. */
   List<Datagram> send(Peer peer, byte[] packet, long now) {
-    batch.clear();
-    int i = batch.append(MemorySegment.ofArray(packet), 0, packet.length);
-    core.handleOutbound(peer, batch, i, now);
-    verdicts.add(batch.verdict(i));
-    List<Datagram> out = new ArrayList<>();
-    if (batch.verdict(i) == Verdict.SEAL) {
-      ((TransportKey) batch.key(i)).seal(0, batch, i, i + 1, drops);
-    }
-    collect(out);
-    poll(out, now);
-    return out;
+    verdicts.add(inline.handlePacket(peer, packet, now));
+    return drain();
   }
 
   /** Takes a datagram; the datagrams that result. */
   List<Datagram> receive(Datagram datagram, long now) {
-    batch.clear();
-    int i = batch.append(MemorySegment.ofArray(datagram.bytes()), 0, datagram.bytes().length);
-    batch.remote(i, datagram.from());
-    core.handleInbound(batch, i, now);
-    if (batch.verdict(i) == Verdict.OPEN) {
-      ((TransportKey) batch.key(i)).open(0, batch, i, i + 1, drops);
-      if (batch.verdict(i) == Verdict.OPENED) {
-        core.handleOpened(batch, i, now);
-      }
-    }
-    if (batch.verdict(i) == Verdict.OPENED) {
-      delivered.add(bytes(i));
-    }
-    verdicts.add(batch.verdict(i));
-    List<Datagram> out = new ArrayList<>();
-    poll(out, now);
-    return out;
+    verdicts.add(inline.handleDatagram(datagram.bytes(), datagram.from(), now));
+    return drain();
   }
 
   /** Does what is due; the datagrams that result. */
   List<Datagram> timeout(long now) {
-    core.handleTimeout(now);
-    List<Datagram> out = new ArrayList<>();
-    poll(out, now);
-    return out;
+    inline.handleTimeout(now);
+    return drain();
   }
 
   List<Datagram> poll(long now) {
-    List<Datagram> out = new ArrayList<>();
-    poll(out, now);
-    return out;
+    return timeout(now);
   }
 
   long dropped(DropReason reason) {
@@ -108,30 +91,17 @@ final class Node {
     return events.stream().filter(type::isInstance).map(type::cast).toList();
   }
 
-  private void poll(List<Datagram> out, long now) {
-    int added;
-    do {
-      batch.clear();
-      added = core.pollTransmit(batch, now);
-      collect(out);
-    } while (added > 0);
-    WireGuardEvent event = core.pollEvent();
-    while (event != null) {
+  private List<Datagram> drain() {
+    for (var p = inline.pollPacket(); p != null; p = inline.pollPacket()) {
+      delivered.add(p.bytes());
+    }
+    for (var event = core.pollEvent(); event != null; event = core.pollEvent()) {
       events.add(event);
-      event = core.pollEvent();
     }
-  }
-
-  private void collect(List<Datagram> out) {
-    for (int i = 0; i < batch.count(); i++) {
-      if (batch.verdict(i) == Verdict.SEND) {
-        Endpoint to = new Endpoint(batch.remoteHigh(i), batch.remoteLow(i), batch.remotePort(i));
-        out.add(new Datagram(address, to, bytes(i)));
-      }
+    List<Datagram> out = new ArrayList<>();
+    for (var d = inline.pollDatagram(); d != null; d = inline.pollDatagram()) {
+      out.add(new Datagram(address, d.remote(), d.bytes()));
     }
-  }
-
-  private byte[] bytes(int i) {
-    return batch.memory().asSlice(batch.offset(i), batch.length(i)).toArray(ValueLayout.JAVA_BYTE);
+    return out;
   }
 }
