@@ -26,4 +26,6 @@ module fz.app {
       info.picocli;
   opens fz.app.demo to
       info.picocli;
+  opens fz.app.train to
+      info.picocli;
 }

@@ -6,6 +6,7 @@ import fz.app.config.Defaults;
 import fz.app.demo.DemoCommand;
 import fz.app.demo.DemoPingCommand;
 import fz.app.demo.DemoSiteCommand;
+import fz.app.train.TrainCommand;
 import fz.command.CommandException;
 import fz.command.CommandProvider;
 import fz.command.Commands;
@@ -95,6 +96,7 @@ public final class Main implements Runnable {
     line.addSubcommand(new DemoCommand());
     line.addSubcommand(new DemoSiteCommand());
     line.addSubcommand(new DemoPingCommand());
+    line.addSubcommand(new TrainCommand());
     line.addSubcommand("completion", new CompletionCommand());
     line.setExecutionExceptionHandler(Main::report);
     line.setParameterExceptionHandler(Main::refuse);

@@ -1,0 +1,109 @@
+package fz.app.train;
+
+import fz.command.ExitCode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/**
+ * Does, in this process and without privileges, what each start of fz does, and sends packets
+ * through a tunnel over loopback. The launcher runs it with {@code -XX:AOTCacheOutput}: the classes
+ * that it loads and the profiles of the code that it runs are there from the start next time.
+ */
+@Command(
+    name = "train",
+    hidden = true,
+    mixinStandardHelpOptions = true,
+    header = "Go through what every start does, for the virtual machine to record.")
+public final class TrainCommand implements Callable<Integer> {
+  /** Nothing listens there: an agent of the training gets as far as the first connection. */
+  private static final String NO_PORTAL = "ws://127.0.0.1:9";
+
+  private static final List<String> AGENT =
+      List.of("--api-url", NO_PORTAL, "--id", "training", "--transport", "pcap", "--port", "0");
+
+  @Spec private CommandSpec spec;
+
+  /** Creates the command. */
+  public TrainCommand() {}
+
+  @Override
+  public Integer call() throws Exception {
+    Path directory = Files.createTempDirectory("fz-train");
+    try {
+      Path capture = LoopbackTunnel.capture(directory);
+      run("providers", "--json");
+      runIfPresent("portal", "--help");
+      runIfPresent("wg", "--help");
+      agent("gateway", capture, "TRAINING");
+      agent("client", capture, "--dns-control", "none");
+      LoopbackTunnel.run(capture);
+    } finally {
+      delete(directory);
+    }
+    return ExitCode.OK;
+  }
+
+  private void agent(String name, Path capture, String... more) {
+    String[] arguments =
+        Stream.of(
+                Stream.of(name),
+                AGENT.stream(),
+                Stream.of("--transport-option", "input=" + capture),
+                Stream.of(more))
+            .flatMap(part -> part)
+            .toArray(String[]::new);
+    run(arguments);
+  }
+
+  private void runIfPresent(String name, String... more) {
+    if (spec.parent().subcommands().containsKey(name)) {
+      run(Stream.concat(Stream.of(name), Stream.of(more)).toArray(String[]::new));
+    }
+  }
+
+  /** Runs a command whose output nobody needs; that an agent finds no portal is no failure here. */
+  private void run(String... arguments) {
+    CommandLine line = spec.parent().commandLine();
+    PrintWriter out = line.getOut();
+    PrintWriter err = line.getErr();
+    PrintWriter nowhere =
+        new PrintWriter(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    try {
+      line.setOut(nowhere);
+      line.setErr(nowhere);
+      line.execute(arguments);
+    } finally {
+      line.setOut(out);
+      line.setErr(err);
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      files.sorted(Comparator.reverseOrder()).forEach(TrainCommand::deleteOne);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static void deleteOne(Path file) {
+    try {
+      Files.delete(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
