@@ -6,13 +6,13 @@ import java.lang.foreign.MemorySegment;
  * Answers packets with ICMP or ICMPv6 errors.
  *
  * <p>An error comes from the address that the packet was for and goes back to its source, with TTL
- * 20. It quotes, in IPv4, the header and 8 bytes more; in IPv6 as much as 1280 bytes of error allow
- * (RFC 4443 section 2.4 (c)).
+ * 20. It quotes as much of the packet as fits an error of 576 bytes in IPv4 (RFC 1812 section
+ * 4.3.2.3) and of 1280 bytes in IPv6 (RFC 4443 section 2.4 (c)).
  */
 @HotPath
 public final class IcmpErrors {
   private static final int HOP_LIMIT = 20;
-  private static final int V4_QUOTED_PAYLOAD = 8;
+  private static final int V4_MAX_LENGTH = 576;
   private static final int V6_MAX_LENGTH = 1280;
 
   private IcmpErrors() {}
@@ -51,6 +51,7 @@ public final class IcmpErrors {
       return false;
     }
     return IpAddresses.isUnicast(packet.sourceHigh(), packet.sourceLow())
+        && !IpAddresses.isLoopback(packet.sourceHigh(), packet.sourceLow())
         && IpAddresses.isUnicast(packet.destinationHigh(), packet.destinationLow());
   }
 
@@ -85,8 +86,8 @@ public final class IcmpErrors {
     boolean ipv4 = packet.isIpv4();
     int header = ipv4 ? Ipv4Layout.MIN_LENGTH : Ipv6Layout.LENGTH;
     int around = header + TransportLayout.ICMP_HEADER;
-    int most = ipv4 ? packet.headerLength() + V4_QUOTED_PAYLOAD : V6_MAX_LENGTH - around;
-    int quoted = Math.min(packet.length(), most);
+    int most = ipv4 ? V4_MAX_LENGTH : V6_MAX_LENGTH;
+    int quoted = Math.min(packet.length(), most - around);
     int length = around + quoted;
     if (length > out.remaining()) {
       return false;

@@ -55,6 +55,7 @@ public final class PacketBatch {
   private final byte[] ecn = new byte[MAX_PACKETS];
   private int count;
   private int end;
+  private int growth;
 
   /**
    * Wraps a slot.
@@ -81,7 +82,18 @@ public final class PacketBatch {
       peer[i] = null;
     }
     count = 0;
+    growth = 0;
     end = LEAD_BYTES - TAILROOM_BYTES;
+  }
+
+  /**
+   * Leaves more room in front of the packets that are added from now on until {@link #clear}, for a
+   * stage that makes their headers longer. They then form no run without a gap.
+   *
+   * @param bytes beyond {@link #HEADROOM_BYTES}
+   */
+  public void growth(int bytes) {
+    growth = bytes;
   }
 
   /** Returns the number of packets, dropped ones included. */
@@ -104,7 +116,7 @@ public final class PacketBatch {
 
   /** Returns where the next packet would begin: a reader may write there before {@link #append}. */
   public int nextOffset() {
-    return end + TAILROOM_BYTES + HEADROOM_BYTES;
+    return end + TAILROOM_BYTES + HEADROOM_BYTES + growth;
   }
 
   /**
@@ -179,6 +191,24 @@ public final class PacketBatch {
   /** Returns the length of a packet, in bytes. */
   public int length(int i) {
     return length[i];
+  }
+
+  /**
+   * Returns the bytes in front of a packet that hold nothing that is still needed: up to the packet
+   * before it that is neither {@link Verdict#DROPPED} nor {@link Verdict#CONSUMED}, or to the start
+   * of the slot. What that packet needs behind it, such as room for a tag, is not subtracted.
+   */
+  @HotPath
+  public int room(int i) {
+    int before = i - 1;
+    while (before >= 0 && isDone(before)) {
+      before--;
+    }
+    return before < 0 ? offset[i] : offset[i] - offset[before] - length[before];
+  }
+
+  private boolean isDone(int i) {
+    return verdict[i] == Verdict.DROPPED.ordinal() || verdict[i] == Verdict.CONSUMED.ordinal();
   }
 
   /** Moves the bounds of a packet, to add or remove a header or a tag in place. */

@@ -11,8 +11,10 @@ import java.lang.foreign.MemorySegment;
  * incrementally (RFC 1624): what was right stays right, what was wrong stays wrong. Transport
  * checksums are not verified by wrapping, as they belong to the hosts at the ends.
  *
- * <p>Fragments are recognized, not reassembled: they have no transport header here, and changing an
- * address of one leaves its transport checksum wrong, so a caller drops them.
+ * <p>Fragments are recognized, not reassembled. The first one has its transport header, of which
+ * the checksum covers more than is there: it is kept up with changes, not verified. Later ones have
+ * none, unless {@link #assumeTransport} supplies what the first one said; changing an address of
+ * one changes nothing else, as the checksum is in the first.
  */
 @HotPath
 public final class PacketView {
@@ -40,6 +42,12 @@ public final class PacketView {
   /** The protocol whose header was found, or -1 for fragments and protocols not looked into. */
   private int transport;
 
+  /** True for a later fragment whose transport header is {@link #assumed}. */
+  private boolean hasAssumed;
+
+  /** The first 8 bytes of the transport header of the fragment's packet. */
+  private long assumed;
+
   /** Creates a view of nothing. */
   public PacketView() {}
 
@@ -56,6 +64,7 @@ public final class PacketView {
     offset = newOffset;
     length = newLength;
     transport = -1;
+    hasAssumed = false;
     DropReason reason = ip.parse(newMemory, newOffset, newLength);
     boolean routed = reason == DropReason.EXTENSION_HEADERS && ip.segmentsLeft() != 0;
     if (reason != null && !routed) {
@@ -65,7 +74,7 @@ public final class PacketView {
     transportLength = length - ip.headerLength();
     payloadOffset = transportOffset;
     payloadLength = transportLength;
-    DropReason transportReason = ip.isFragment() ? null : parseTransport();
+    DropReason transportReason = ip.fragmentOffset() != 0 ? null : parseTransport();
     // What waits to be routed on is known as far as is needed to answer it with an error.
     return reason == null ? transportReason : reason;
   }
@@ -96,10 +105,10 @@ public final class PacketView {
         }
         // The datagram may be shorter than the packet: the rest is the option area of RFC 9868.
         int stated = Bytes.get16(memory, transportOffset + TransportLayout.UDP_LENGTH);
-        if (stated < header || stated > transportLength) {
+        if (stated < header || stated > transportLength && !ip.isFragment()) {
           return DropReason.BAD_TRANSPORT_LENGTH;
         }
-        payloadLength = stated - header;
+        payloadLength = Math.min(stated, transportLength) - header;
       }
       case IpProtocol.ICMP, IpProtocol.ICMPV6 -> {
         if ((protocol == IpProtocol.ICMP) != (ip.version() == 4)) {
@@ -157,7 +166,7 @@ public final class PacketView {
 
   /** Returns the protocol behind all IP headers, see {@link IpProtocol}. */
   public int protocol() {
-    return ip.protocol();
+    return hasAssumed ? transport : ip.protocol();
   }
 
   /** Returns where the transport header begins in the memory. */
@@ -220,6 +229,19 @@ public final class PacketView {
     return ip.fragmentOffset();
   }
 
+  /**
+   * Supplies a later fragment, until the next wrapping, with what the first one of its packet has:
+   * ports, or the type and identifier of ICMP. Changing them then changes only what this view says.
+   *
+   * @param protocol that of the first fragment
+   * @param first8 the first 8 bytes of its transport header, big-endian
+   */
+  public void assumeTransport(int protocol, long first8) {
+    transport = protocol;
+    assumed = first8;
+    hasAssumed = true;
+  }
+
   /** Returns true if there is a TCP header. */
   public boolean isTcp() {
     return transport == IpProtocol.TCP;
@@ -242,37 +264,39 @@ public final class PacketView {
 
   /** Returns the source port of TCP or UDP, else 0. */
   public int sourcePort() {
-    return hasPorts() ? Bytes.get16(memory, transportOffset + TransportLayout.SOURCE_PORT) : 0;
+    return hasPorts() ? get16(TransportLayout.SOURCE_PORT) : 0;
   }
 
   /** Returns the destination port of TCP or UDP, else 0. */
   public int destinationPort() {
-    return hasPorts() ? Bytes.get16(memory, transportOffset + TransportLayout.DESTINATION_PORT) : 0;
+    return hasPorts() ? get16(TransportLayout.DESTINATION_PORT) : 0;
   }
 
   /** Returns the flags FIN (bit 0) to CWR (bit 7) of TCP, else 0. */
   public int tcpFlags() {
-    return isTcp() ? Bytes.get8(memory, transportOffset + TransportLayout.TCP_FLAGS) : 0;
+    return isTcp() && !hasAssumed
+        ? Bytes.get8(memory, transportOffset + TransportLayout.TCP_FLAGS)
+        : 0;
   }
 
   /** Returns the ICMP type, or -1 if it is not ICMP. */
   public int icmpType() {
-    return isIcmp() ? Bytes.get8(memory, transportOffset + TransportLayout.ICMP_TYPE) : -1;
+    return isIcmp() ? get16(TransportLayout.ICMP_TYPE) >>> 8 : -1;
   }
 
   /** Returns the ICMP code, or -1 if it is not ICMP. */
   public int icmpCode() {
-    return isIcmp() ? Bytes.get8(memory, transportOffset + TransportLayout.ICMP_CODE) : -1;
+    return isIcmp() ? get16(TransportLayout.ICMP_TYPE) & 0xff : -1;
   }
 
   /** Returns the identifier of an echo message, else 0. */
   public int icmpIdentifier() {
-    return isEcho() ? Bytes.get16(memory, transportOffset + TransportLayout.ICMP_IDENTIFIER) : 0;
+    return isEcho() ? get16(TransportLayout.ICMP_IDENTIFIER) : 0;
   }
 
   /** Returns the sequence number of an echo message, else 0. */
   public int icmpSequence() {
-    return isEcho() ? Bytes.get16(memory, transportOffset + TransportLayout.ICMP_SEQUENCE) : 0;
+    return isEcho() ? get16(TransportLayout.ICMP_SEQUENCE) : 0;
   }
 
   /** Returns true for an ICMP or ICMPv6 error message, which quotes the packet it is about. */
@@ -336,9 +360,12 @@ public final class PacketView {
     ip.hopLimit(value);
   }
 
-  /** Returns true if the checksum of the transport header is right, or is absent as UDP allows. */
+  /**
+   * Returns true if the checksum of the transport header is right, or is absent as UDP allows; of a
+   * fragment always.
+   */
   public boolean verifiesTransport() {
-    if (transport < 0) {
+    if (transport < 0 || ip.isFragment()) {
       return true;
     }
     int field = transportOffset + TransportLayout.checksum(transport);
@@ -348,10 +375,10 @@ public final class PacketView {
     return Checksum.fold(transportSum()) == 0xffff;
   }
 
-  /** Computes the checksums of the IPv4 header and of the transport header anew. */
+  /** Computes the checksums of the IPv4 header and, except in fragments, of transport anew. */
   public void fillChecksums() {
     ip.fillChecksum();
-    if (transport < 0) {
+    if (transport < 0 || ip.isFragment()) {
       return;
     }
     int field = transportOffset + TransportLayout.checksum(transport);
@@ -371,12 +398,23 @@ public final class PacketView {
   }
 
   private void pseudoHeaderChanged(long change) {
-    if (transport >= 0 && transport != IpProtocol.ICMP) {
+    if (transport >= 0 && transport != IpProtocol.ICMP && !hasAssumed) {
       updateChecksum(change);
     }
   }
 
+  private int get16(int field) {
+    return hasAssumed
+        ? (int) (assumed >>> 48 - 8 * field) & 0xffff
+        : Bytes.get16(memory, transportOffset + field);
+  }
+
   private void put16(int field, int value) {
+    if (hasAssumed) {
+      int shift = 48 - 8 * field;
+      assumed = assumed & ~(0xffffL << shift) | (value & 0xffffL) << shift;
+      return;
+    }
     int at = transportOffset + field;
     long change = Checksum.change16(Bytes.get16(memory, at), value);
     Bytes.put16(memory, at, value);

@@ -22,21 +22,25 @@ class IcmpErrorsTest {
   private final PacketView view = new PacketView();
 
   @Test
-  void quotesHeaderAndEightBytesOverIpv4() {
-    byte[] packet = SamplePackets.tcp(A4, B4, 2, new byte[100]);
-    wrap(packet);
-    assertTrue(IcmpErrors.append(out, view, IcmpError.PROHIBITED));
-    byte[] error = error();
-    assertEquals(56, error.length);
-    assertTrue(SamplePackets.isIntact(error));
-    assertNull(view.wrap(out, 0));
-    assertEquals(3, view.icmpType());
-    assertEquals(13, view.icmpCode());
-    assertEquals(20, view.hopLimit());
-    assertEquals(B4.low(), view.sourceLow());
-    assertEquals(A4.low(), view.destinationLow());
-    assertEquals(0, ByteBuffer.wrap(error).getInt(4), "identification 0, may be fragmented");
-    assertArrayEquals(Arrays.copyOf(packet, 28), Arrays.copyOfRange(error, 28, 56));
+  void quotesUpTo576BytesOverIpv4() {
+    for (int payload : new int[] {0, 100, 519, 520, 521, 1200}) {
+      byte[] packet = SamplePackets.udp(A4, B4, new byte[payload]);
+      wrap(packet);
+      assertTrue(IcmpErrors.append(out, view, IcmpError.PROHIBITED));
+      byte[] error = error();
+      assertEquals(Math.min(576, 28 + packet.length), error.length);
+      assertTrue(SamplePackets.isIntact(error));
+      assertNull(view.wrap(out, 0));
+      assertEquals(3, view.icmpType());
+      assertEquals(13, view.icmpCode());
+      assertEquals(20, view.hopLimit());
+      assertEquals(B4.low(), view.sourceLow());
+      assertEquals(A4.low(), view.destinationLow());
+      assertEquals(0, ByteBuffer.wrap(error).getInt(4), "identification 0, may be fragmented");
+      byte[] quoted = Arrays.copyOfRange(error, 28, error.length);
+      assertArrayEquals(Arrays.copyOf(packet, quoted.length), quoted);
+      out.clear();
+    }
   }
 
   @Test
@@ -97,6 +101,7 @@ class IcmpErrorsTest {
     assertSilent(SamplePackets.udp(A4, Endpoint.ofIpv4(-1, 67), none));
     assertSilent(SamplePackets.udp(Endpoint.ofIpv4(0, 68), B4, none));
     assertSilent(SamplePackets.udp(Endpoint.ofIpv4(0xe0000001, 68), B4, none));
+    assertSilent(SamplePackets.udp(Endpoint.ofIpv4(0x7f000001, 68), B4, none));
     assertSilent(SamplePackets.udp(A6, new Endpoint(0xff02L << 48, 0xfb, 5353), none));
     assertSilent(SamplePackets.udp(new Endpoint(0, 0, 0), B6, none));
   }

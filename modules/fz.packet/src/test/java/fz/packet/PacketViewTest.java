@@ -217,9 +217,10 @@ class PacketViewTest {
     byte[] packet = SamplePackets.udp(A4, B4, PAYLOAD);
     assertTrue(isFragment(packet, 0x2000));
     assertEquals(0, view.fragmentOffset());
-    assertEquals(0, view.destinationPort());
+    assertEquals(B4.port(), view.destinationPort(), "the first fragment has the ports");
     assertTrue(isFragment(packet, 0x0003));
     assertEquals(24, view.fragmentOffset());
+    assertEquals(0, view.destinationPort());
     assertFalse(isFragment(packet, 0x4000));
 
     byte[] udp = SamplePackets.udpHeader(A6, B6, PAYLOAD);
@@ -234,6 +235,42 @@ class PacketViewTest {
     assertNull(wrap(SamplePackets.ip(A6, B6, IpProtocol.UDP, udp, header, 44)));
     assertEquals(8, view.fragmentOffset());
     assertFalse(view.isUdp());
+  }
+
+  @Test
+  void takesTheTransportOfALaterFragmentFromItsCaller() {
+    byte[] packet = SamplePackets.udp(A4, B4, PAYLOAD);
+    assertTrue(isFragment(packet, 0x0003));
+    byte[] before = bytes();
+    view.assumeTransport(IpProtocol.UDP, 7L << 48 | 8L << 32);
+    assertTrue(view.isUdp());
+    assertEquals(7, view.sourcePort());
+    assertEquals(8, view.destinationPort());
+    view.sourcePort(9);
+    view.destinationPort(10);
+    assertEquals(9, view.sourcePort());
+    assertEquals(10, view.destinationPort());
+    assertEquals(ByteBuffer.wrap(before), ByteBuffer.wrap(bytes()), "only the view says so");
+    view.destination(A4.high(), A4.low());
+    assertNull(view.wrap(view.memory(), view.offset(), view.length()));
+    assertFalse(view.hasPorts());
+    view.assumeTransport(IpProtocol.ICMP, 8L << 56 | 77L << 16);
+    assertTrue(view.isEchoRequest());
+    assertEquals(77, view.icmpIdentifier());
+  }
+
+  @Test
+  void keepsTheChecksumOfAFirstFragmentUpWithChanges() {
+    byte[] whole = SamplePackets.udp(A4, B4, PAYLOAD);
+    byte[] changed = SamplePackets.udp(A4.withPort(1), A4, PAYLOAD);
+    byte[] first = Arrays.copyOf(whole, 28);
+    ByteBuffer.wrap(first).putShort(2, (short) 28).putShort(6, (short) 0x2000);
+    SamplePackets.complete(first, 20, -1);
+    assertNull(wrap(first));
+    view.destination(A4.high(), A4.low());
+    view.sourcePort(1);
+    view.destinationPort(A4.port());
+    assertEquals(ByteBuffer.wrap(changed, 20, 8), ByteBuffer.wrap(bytes(), 20, 8));
   }
 
   @Test
