@@ -1,9 +1,13 @@
 package fz.nat;
 
+import fz.packet.DropReason;
 import fz.packet.Endpoint;
 import fz.packet.HotPath;
 import fz.packet.IcmpQuote;
+import fz.packet.IcmpType;
+import fz.packet.PacketBatch;
 import fz.packet.PacketView;
+import fz.siit.Translator;
 import java.util.random.RandomGenerator;
 
 /**
@@ -13,46 +17,61 @@ import java.util.random.RandomGenerator;
  * <p>A session is the client's port (or ICMP echo identifier), protocol and proxy address on the
  * inside, and a port, the protocol and the real address on the outside. It keeps the port if no
  * other session uses it towards the real address, else takes the next higher one up to 65535, then
- * the first from 1. The client's own address is left alone. Sessions last, after their last packet,
- * 60 s without a reply; then 2 hours 4 minutes for TCP and 2 minutes for UDP and ICMP; 5 s after
- * FIN in both directions; and end at once with a TCP RST. The table remembers the outside tuples of
- * ended sessions, so that late packets are not taken for untranslated traffic. When it is full, the
+ * the first from 1. Proxy and real address may be of different families: the packet is then
+ * translated as well (RFC 7915), and the client's address of the other family takes the place of
+ * its own. Within a family the client's address is left alone.
+ *
+ * <p>Sessions last, after their last packet, 60 s without a reply; then 2 minutes for UDP and ICMP,
+ * 4 minutes for a TCP handshake and 2 hours 4 minutes after it (RFC 5382); 5 s after FIN in both
+ * directions; and end at once with a TCP RST. The table remembers the outside tuples of ended
+ * sessions, so that late packets are not taken for untranslated traffic. When it is full, the
  * oldest session without a reply makes room.
  *
- * <p>IPv4 addresses are in the mapped form of {@link Endpoint}. Translation never changes the
- * family. One thread at a time; packets are wrapped by the caller, changed in place, and cost no
- * allocation and O(1) time.
+ * <p>IPv4 addresses are in the mapped form of {@link Endpoint}. One thread at a time; packets are
+ * wrapped by the caller, later fragments with the transport of the first one ({@link Fragments}).
+ * They are changed in place and cost no allocation and O(1) time. After a translation the view may
+ * begin elsewhere and be longer or shorter.
  */
 public final class NatTable {
+  /** Room in front of a packet that suffices for its translation into the other family. */
+  public static final int MAX_GROWTH_BYTES = Translator.ERROR_HEADROOM_BYTES;
+
   private static final int REPLIED = 1;
   private static final int FIN_OUT = 2;
   private static final int FIN_IN = 4;
+  private static final int OPENED = 8;
   private static final int DONE = FIN_OUT | FIN_IN;
 
   private static final int HOP_LIMIT_OF_ERRORS = 20;
 
   private final AddressMap mappings;
   private final Sessions sessions;
+  private final FamilyChange change;
   private final IcmpQuote quote = new IcmpQuote();
 
   /**
    * Creates an empty table. It takes memory as it grows.
    *
    * @param maxSessions most sessions that are open at a time, and most mappings; 1 to 2^28
-   * @param random draws the key of the hash tables, once
+   * @param clientIpv4 the client's tunnel address of that family
+   * @param clientIpv6 the client's other tunnel address
+   * @param mtu the most bytes that may reach the client, at least 1280
+   * @param random draws the key of the hash tables and the first IPv4 identification, once
    */
-  public NatTable(int maxSessions, RandomGenerator random) {
+  public NatTable(
+      int maxSessions, Endpoint clientIpv4, Endpoint clientIpv6, int mtu, RandomGenerator random) {
     if (maxSessions < 1 || maxSessions > 1 << 28) {
       throw new IllegalArgumentException("sessions: " + maxSessions);
     }
     long hashKey = random.nextLong();
     mappings = new AddressMap(maxSessions, hashKey);
     sessions = new Sessions(maxSessions, hashKey);
+    change = new FamilyChange(clientIpv4, clientIpv6, mtu, random);
   }
 
   /**
-   * Maps a proxy address to a real address, in place of its earlier mapping. Sessions that are open
-   * keep their real address.
+   * Maps a proxy address to a real address of either family, in place of its earlier mapping.
+   * Sessions that are open keep their real address.
    *
    * @return false if there are too many mappings
    */
@@ -94,36 +113,36 @@ public final class NatTable {
   /**
    * Translates a packet of the client for a proxy address.
    *
-   * @return {@link NatVerdict#TRANSLATED}, {@code UNREACHABLE}, {@code EXHAUSTED} or {@code
-   *     UNSUPPORTED}
+   * @param room bytes in front of the packet that may be overwritten, see {@link #MAX_GROWTH_BYTES}
+   * @param fragments receives all but the first fragment of a packet that has to be split
+   * @return {@link NatVerdict#TRANSLATED}, {@code UNREACHABLE}, {@code EXHAUSTED}, {@code REFUSED}
+   *     or {@code UNSUPPORTED}
    */
   @HotPath
-  public NatVerdict outbound(PacketView packet, long nowNanos) {
-    if (packet.isFragment() || !packet.hasPorts() && !packet.isEchoRequest()) {
+  public NatVerdict outbound(PacketView packet, int room, PacketBatch fragments, long nowNanos) {
+    if (!packet.hasPorts() && !packet.isEchoRequest()) {
       return NatVerdict.UNSUPPORTED;
     }
     int number = packet.hasPorts() ? packet.sourcePort() : packet.icmpIdentifier();
     int session = openSession(packet, number, nowNanos);
     if (session < 0) {
       int mapping = mappings.find(packet.destinationHigh(), packet.destinationLow());
-      if (mapping < 0 || !isOfFamily(packet, mapping)) {
+      if (mapping < 0) {
         return NatVerdict.UNREACHABLE;
       }
-      handleTimeout(nowNanos);
-      session =
-          sessions.start(
-              packet.destinationHigh(),
-              packet.destinationLow(),
-              mappings.valueHigh(mapping),
-              mappings.valueLow(mapping),
-              packet.protocol(),
-              number);
+      session = start(packet, number, mapping, nowNanos);
       if (session < 0) {
         return NatVerdict.EXHAUSTED;
       }
     }
     TupleIndex outside = sessions.outside();
-    packet.destination(outside.high(session), outside.low(session));
+    long high = outside.high(session);
+    long low = outside.low(session);
+    if (packet.isIpv4() == Endpoint.isIpv4(high, low)) {
+      packet.destination(high, low);
+    } else if (!change.outbound(packet, high, low, room, fragments)) {
+      return NatVerdict.REFUSED;
+    }
     int translated = outside.number(session);
     if (translated != number) {
       if (packet.hasPorts()) {
@@ -132,7 +151,11 @@ public final class NatTable {
         packet.icmpIdentifier(translated);
       }
     }
-    used(session, packet, FIN_OUT, 0, nowNanos);
+    int flags = packet.tcpFlags();
+    boolean acknowledges =
+        (flags & (PacketView.TCP_SYN | PacketView.TCP_ACK)) == PacketView.TCP_ACK;
+    int marks = acknowledges && (sessions.marks(session) & REPLIED) != 0 ? OPENED : 0;
+    used(session, packet, marks | ((flags & PacketView.TCP_FIN) != 0 ? FIN_OUT : 0), nowNanos);
     return NatVerdict.TRANSLATED;
   }
 
@@ -140,16 +163,15 @@ public final class NatTable {
    * Translates a packet back whose destination is the client: an answer from a real address, or an
    * ICMP error about a packet that was translated.
    *
-   * @return {@link NatVerdict#TRANSLATED}, {@code NO_SESSION}, {@code EXPIRED} or {@code
-   *     UNSUPPORTED}
+   * @param room as in {@link #outbound}
+   * @param fragments as in {@link #outbound}
+   * @return {@link NatVerdict#TRANSLATED}, {@code NO_SESSION}, {@code EXPIRED}, {@code REFUSED} or
+   *     {@code UNSUPPORTED}
    */
   @HotPath
-  public NatVerdict inbound(PacketView packet, long nowNanos) {
-    if (packet.isFragment()) {
-      return NatVerdict.UNSUPPORTED;
-    }
+  public NatVerdict inbound(PacketView packet, int room, PacketBatch fragments, long nowNanos) {
     if (packet.isIcmpError()) {
-      return inboundError(packet, nowNanos);
+      return inboundError(packet, room, nowNanos);
     }
     if (!packet.hasPorts() && !packet.isEchoReply()) {
       return NatVerdict.NO_SESSION;
@@ -164,7 +186,13 @@ public final class NatTable {
       return NatVerdict.EXPIRED;
     }
     TupleIndex inside = sessions.inside();
-    packet.source(inside.high(session), inside.low(session));
+    long high = inside.high(session);
+    long low = inside.low(session);
+    if (packet.isIpv4() == Endpoint.isIpv4(high, low)) {
+      packet.source(high, low);
+    } else if (!change.inbound(packet, high, low, room, fragments)) {
+      return NatVerdict.REFUSED;
+    }
     int original = inside.number(session);
     if (original != number) {
       if (packet.hasPorts()) {
@@ -173,12 +201,37 @@ public final class NatTable {
         packet.icmpIdentifier(original);
       }
     }
-    used(session, packet, FIN_IN, REPLIED, nowNanos);
+    boolean fin = (packet.tcpFlags() & PacketView.TCP_FIN) != 0;
+    used(session, packet, fin ? REPLIED | FIN_IN : REPLIED, nowNanos);
     return NatVerdict.TRANSLATED;
   }
 
+  /** Returns why the last packet was {@link NatVerdict#REFUSED}. */
+  @HotPath
+  public DropReason reason() {
+    return change.reason();
+  }
+
+  /**
+   * Adds the ICMP error about the last packet that was {@link NatVerdict#REFUSED} to a batch. It
+   * goes to the packet's sender and comes from the address that the packet was for.
+   *
+   * @return false if nothing was added: there is nothing to tell, the packet must not be answered,
+   *     or the batch is full
+   */
+  @HotPath
+  public boolean appendError(PacketBatch out) {
+    return change.appendError(out);
+  }
+
   /** Translates an error and the packet it quotes. It is no sign of life: the time runs on. */
-  private NatVerdict inboundError(PacketView error, long nowNanos) {
+  private NatVerdict inboundError(PacketView error, int room, long nowNanos) {
+    int type = error.icmpType();
+    boolean obsolete = type == IcmpType.V4_SOURCE_QUENCH || type == IcmpType.V4_REDIRECT;
+    if (error.isFragment() || error.isIpv4() && obsolete) {
+      // A redirect is for the link that it was sent on, and source quench is deprecated (RFC 6633).
+      return NatVerdict.UNSUPPORTED;
+    }
     if (!quote.wrap(error) || !quote.hasPorts() && !quote.isEchoRequest()) {
       return NatVerdict.NO_SESSION;
     }
@@ -192,14 +245,22 @@ public final class NatTable {
       return NatVerdict.EXPIRED;
     }
     TupleIndex inside = sessions.inside();
-    quote.destination(inside.high(session), inside.low(session));
+    long high = inside.high(session);
+    long low = inside.low(session);
+    if (error.isIpv4() == Endpoint.isIpv4(high, low)) {
+      quote.destination(high, low);
+      // The error may come from a router on the way, whose address the client would not accept.
+      error.source(high, low);
+    } else {
+      if (!change.inbound(error, high, low, room, null) || !quote.wrap(error)) {
+        return NatVerdict.REFUSED;
+      }
+    }
     if (quote.hasPorts()) {
       quote.sourcePort(inside.number(session));
     } else {
       quote.icmpIdentifier(inside.number(session));
     }
-    // The error may come from a router on the way, whose address the client would not accept.
-    error.source(inside.high(session), inside.low(session));
     error.hopLimit(HOP_LIMIT_OF_ERRORS);
     return NatVerdict.TRANSLATED;
   }
@@ -234,6 +295,21 @@ public final class NatTable {
     return session;
   }
 
+  /** Starts a session; returns it, or -1 if there is no room. */
+  private int start(PacketView packet, int number, int mapping, long nowNanos) {
+    handleTimeout(nowNanos);
+    return sessions.start(
+        packet.destinationHigh(),
+        packet.destinationLow(),
+        packet.protocol(),
+        mappings.valueHigh(mapping),
+        mappings.valueLow(mapping),
+        FamilyChange.protocol(
+            packet.protocol(), mappings.valueHigh(mapping), mappings.valueLow(mapping)),
+        number,
+        nowNanos);
+  }
+
   private boolean hasEnded(int session, long nowNanos) {
     SessionLists lists = sessions.lists();
     if (lists.isOpen(session) && lists.isOver(session, nowNanos)) {
@@ -242,26 +318,24 @@ public final class NatTable {
     return !lists.isOpen(session);
   }
 
-  private boolean isOfFamily(PacketView packet, int mapping) {
-    boolean ipv4 = Endpoint.isIpv4(mappings.valueHigh(mapping), mappings.valueLow(mapping));
-    return packet.isIpv4() == ipv4;
-  }
-
-  private void used(int session, PacketView packet, int fin, int reply, long nowNanos) {
-    int flags = packet.tcpFlags();
-    sessions.mark(session, reply | ((flags & PacketView.TCP_FIN) != 0 ? fin : 0));
-    int marks = sessions.marks(session);
-    int list;
-    if ((marks & REPLIED) == 0) {
-      list = SessionLists.UNCONFIRMED;
-    } else if (!packet.isTcp()) {
-      list = SessionLists.DATAGRAM;
-    } else {
-      list = (marks & DONE) == DONE ? SessionLists.CLOSING : SessionLists.STREAM;
-    }
-    sessions.lists().use(session, list, nowNanos);
-    if ((flags & PacketView.TCP_RST) != 0) {
+  private void used(int session, PacketView packet, int newMarks, long nowNanos) {
+    sessions.mark(session, newMarks);
+    sessions.lists().use(session, list(packet.isTcp(), sessions.marks(session)), nowNanos);
+    if ((packet.tcpFlags() & PacketView.TCP_RST) != 0) {
       sessions.end(session);
     }
+  }
+
+  private static int list(boolean tcp, int marks) {
+    if ((marks & REPLIED) == 0) {
+      return SessionLists.UNCONFIRMED;
+    }
+    if (!tcp) {
+      return SessionLists.DATAGRAM;
+    }
+    if ((marks & DONE) == DONE) {
+      return SessionLists.CLOSING;
+    }
+    return (marks & OPENED) != 0 ? SessionLists.STREAM : SessionLists.OPENING;
   }
 }

@@ -4,12 +4,20 @@ package fz.nat;
 public enum NatVerdict {
   /** Translated: it goes on. */
   TRANSLATED,
-  /** Outbound: the proxy address has no real address of the packet's family; answer with ICMP. */
+  /** Outbound: the proxy address has no real address; answer with ICMP. */
   UNREACHABLE,
   /** Outbound: no port or session is free; drop. */
   EXHAUSTED,
-  /** A fragment; outbound also any ICMP but an echo request, and protocols without ports; drop. */
+  /**
+   * Nothing that can be translated: outbound any ICMP but an echo request, and protocols without
+   * ports; drop.
+   */
   UNSUPPORTED,
+  /**
+   * It cannot be translated into the other family: {@link NatTable#reason} says why, and {@link
+   * NatTable#appendError} makes the answer.
+   */
+  REFUSED,
   /**
    * Inbound: it never belonged to a session; untranslated traffic may pass, by the caller's rules.
    */

@@ -24,15 +24,18 @@ final class SessionLists {
   /** UDP or ICMP with replies. */
   static final int DATAGRAM = 3;
 
-  /** TCP with replies (RFC 5382 section 5, REQ-5). */
-  static final int STREAM = 4;
+  /** TCP with a reply that the client has not acknowledged (RFC 5382 section 5, REQ-5). */
+  static final int OPENING = 4;
+
+  /** TCP whose handshake is over (RFC 5382 section 5, REQ-5). */
+  static final int STREAM = 5;
 
   /** TCP after both sides said that they are done. */
-  static final int CLOSING = 5;
+  static final int CLOSING = 6;
 
-  private static final int LISTS = 6;
+  private static final int LISTS = 7;
   private static final long[] LIFETIME = {
-    0, 0, 60 * SECOND, 120 * SECOND, (2 * 3600 + 240) * SECOND, 5 * SECOND
+    0, 0, 60 * SECOND, 120 * SECOND, 240 * SECOND, (2 * 3600 + 240) * SECOND, 5 * SECOND
   };
 
   private final int[] first = new int[LISTS];

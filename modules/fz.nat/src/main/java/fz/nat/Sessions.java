@@ -70,12 +70,19 @@ final class Sessions {
   }
 
   /**
-   * Starts a session, which the caller puts in a list at once. A full table gives up the oldest
-   * session without a reply.
+   * Starts a session, unconfirmed. A full table gives up the oldest session without a reply.
    *
    * @return the session, or -1 if there is no port or no room
    */
-  int start(long proxyHigh, long proxyLow, long realHigh, long realLow, int protocol, int number) {
+  int start(
+      long proxyHigh,
+      long proxyLow,
+      int insideProtocol,
+      long realHigh,
+      long realLow,
+      int protocol,
+      int number,
+      long nowNanos) {
     int translated = freeNumber(realHigh, realLow, protocol, number);
     if (translated < 0 || open == maxOpen && !giveUpOne()) {
       return -1;
@@ -89,9 +96,10 @@ final class Sessions {
       grow();
     }
     int session = lists.first(SessionLists.FREE);
-    inside.insert(session, proxyHigh, proxyLow, TupleIndex.tuple(protocol, number));
+    inside.insert(session, proxyHigh, proxyLow, TupleIndex.tuple(insideProtocol, number));
     outside.insert(session, realHigh, realLow, outsideTuple);
     marks[session] = 0;
+    lists.use(session, SessionLists.UNCONFIRMED, nowNanos);
     open++;
     CrowdedPorts crowd = crowd(realHigh, realLow, protocol);
     if (crowd != null) {

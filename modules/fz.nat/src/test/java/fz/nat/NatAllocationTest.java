@@ -18,7 +18,7 @@ class NatAllocationTest {
   private static final Endpoint PROXY = Endpoint.ofIpv4(0x64600001, 443);
   private static final Endpoint REAL = Endpoint.ofIpv4(0x0a000001, 443);
 
-  private final NatTable table = new NatTable(512, new Random(1));
+  private final NatTable table = Packets.table(512, new Random(1));
   private final PacketBatch batch = Slab.batches(1)[0];
   private final PacketView view = new PacketView();
   private long now;
@@ -46,17 +46,17 @@ class NatAllocationTest {
         view.source(CLIENT.high(), CLIENT.low());
         view.sourcePort(round & 0x7ff);
         view.icmpIdentifier(round & 0x7ff);
-        count(table.outbound(view, now));
+        count(Packets.outbound(table, view, now));
         if (i < 2) {
           int port = view.sourcePort();
           view.source(REAL.high(), REAL.low());
           view.destination(CLIENT.high(), CLIENT.low());
           view.destinationPort(round % 3 == 0 ? port : 9);
-          count(table.inbound(view, now));
+          count(Packets.inbound(table, view, now));
         }
       }
       view.wrap(batch, 3);
-      table.inbound(view, now);
+      Packets.inbound(table, view, now);
       table.handleTimeout(now);
     }
   }

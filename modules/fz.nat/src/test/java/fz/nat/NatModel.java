@@ -34,15 +34,19 @@ final class NatModel {
     long lastUsed;
     long useOrder;
     boolean replied;
+    boolean opened;
     boolean finOut;
     boolean finIn;
 
-    /** 0 unconfirmed, 1 datagram, 2 stream, 3 closing. */
+    /** 0 unconfirmed, 1 datagram, 2 opening, 3 stream, 4 closing. */
     int stage() {
       if (!replied) {
         return 0;
       }
-      return protocol != IpProtocol.TCP ? 1 : finOut && finIn ? 3 : 2;
+      if (protocol != IpProtocol.TCP) {
+        return 1;
+      }
+      return finOut && finIn ? 4 : opened ? 3 : 2;
     }
 
     boolean isOver(long now) {
@@ -50,7 +54,8 @@ final class NatModel {
           switch (stage()) {
             case 0 -> 60;
             case 1 -> 120;
-            case 2 -> 2 * 3600 + 4 * 60;
+            case 2 -> 4 * 60;
+            case 3 -> 2 * 3600 + 4 * 60;
             default -> 5;
           };
       return lastUsed + seconds * SECOND <= now;
@@ -97,13 +102,13 @@ final class NatModel {
                 s -> s.protocol == protocol && s.proxy.equals(proxy) && s.number == source.port())
             .findFirst();
     boolean again = flags == PacketView.TCP_SYN && protocol == IpProtocol.TCP;
-    if (found.isPresent() && (found.get().isOver(now) || again && found.get().stage() == 3)) {
+    if (found.isPresent() && (found.get().isOver(now) || again && found.get().stage() == 4)) {
       end(found.get());
       found = Optional.empty();
     }
     if (found.isEmpty()) {
       Endpoint real = mappings.get(proxy);
-      if (real == null || real.isIpv4() != destination.isIpv4()) {
+      if (real == null) {
         return Outcome.of(NatVerdict.UNREACHABLE);
       }
       handleTimeout(now);
@@ -114,11 +119,13 @@ final class NatModel {
     }
     Session session = found.get();
     Outside outside = session.outside;
+    int handshake = flags & (PacketView.TCP_SYN | PacketView.TCP_ACK);
+    session.opened |= session.replied && handshake == PacketView.TCP_ACK;
     session.finOut |= protocol == IpProtocol.TCP && (flags & PacketView.TCP_FIN) != 0;
     used(session, protocol, flags, now);
     return new Outcome(
         NatVerdict.TRANSLATED,
-        source.withPort(outside.number),
+        Packets.client(outside.real.isIpv4()).withPort(outside.number),
         outside.real.withPort(destination.port()));
   }
 
@@ -136,7 +143,7 @@ final class NatModel {
     return new Outcome(
         NatVerdict.TRANSLATED,
         session.proxy.withPort(source.port()),
-        destination.withPort(session.number));
+        Packets.client(session.proxy.isIpv4()).withPort(session.number));
   }
 
   /** An error about a packet that went from {@code source} to {@code destination} outside. */
@@ -148,7 +155,7 @@ final class NatModel {
     }
     return new Outcome(
         NatVerdict.TRANSLATED,
-        source.withPort(found.get().number),
+        Packets.client(found.get().proxy.isIpv4()).withPort(found.get().number),
         found.get().proxy.withPort(destination.port()));
   }
 
@@ -160,7 +167,7 @@ final class NatModel {
   List<Object[]> openOutsides() {
     List<Object[]> outsides = new ArrayList<>();
     for (Session s : open) {
-      outsides.add(new Object[] {s.protocol, s.outside.real, s.outside.number});
+      outsides.add(new Object[] {s.outside.protocol, s.outside.real, s.outside.number});
     }
     return outsides;
   }
@@ -175,7 +182,7 @@ final class NatModel {
   }
 
   private Optional<Session> start(int protocol, int number, Endpoint proxy, Endpoint real) {
-    Outside outside = freeOutside(protocol, number, real);
+    Outside outside = freeOutside(Packets.protocolIn(real.isIpv4(), protocol), number, real);
     if (outside == null) {
       return Optional.empty();
     }

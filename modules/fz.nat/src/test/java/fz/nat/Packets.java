@@ -2,13 +2,87 @@ package fz.nat;
 
 import fz.packet.Endpoint;
 import fz.packet.IpProtocol;
+import fz.packet.PacketBatch;
 import fz.packet.PacketView;
+import fz.packet.Slab;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
 
 /** Builds packets with the simplest checksums there are, and takes them apart again. */
 final class Packets {
+  static final Endpoint CLIENT4 = Endpoint.ofIpv4(0x64400001, 40_000);
+  static final Endpoint CLIENT6 = new Endpoint(0xfd00_2021_1111_0000L, 1, 40_000);
+  static final int MTU = 1280;
+
+  private static final PacketBatch REST = Slab.batches(1)[0];
+
   private Packets() {}
+
+  /** Returns the table of one client. */
+  static NatTable table(int maxSessions, RandomGenerator random) {
+    return new NatTable(maxSessions, CLIENT4, CLIENT6, MTU, random);
+  }
+
+  /** Returns the client's address of a family, with a port. */
+  static Endpoint client(boolean ipv4) {
+    return ipv4 ? CLIENT4 : CLIENT6;
+  }
+
+  /** Returns the protocol that is the same in a family. */
+  static int protocolIn(boolean ipv4, int protocol) {
+    if (protocol == IpProtocol.TCP || protocol == IpProtocol.UDP) {
+      return protocol;
+    }
+    return ipv4 ? IpProtocol.ICMP : IpProtocol.ICMPV6;
+  }
+
+  /** Returns a packet without what no translation into its family can know: identification, DF. */
+  static byte[] comparable(byte[] packet) {
+    byte[] copy = packet.clone();
+    if (copy[0] >>> 4 == 4) {
+      Arrays.fill(copy, 4, 8, (byte) 0);
+      Arrays.fill(copy, 10, 12, (byte) 0);
+    }
+    return copy;
+  }
+
+  /** A packet in memory that has room in front of it. */
+  static final class Roomy {
+    static final int ROOM = 64;
+
+    final PacketView view = new PacketView();
+
+    Roomy(byte[] packet) {
+      byte[] memory = new byte[ROOM + packet.length];
+      System.arraycopy(packet, 0, memory, ROOM, packet.length);
+      if (view.wrap(MemorySegment.ofArray(memory), ROOM, packet.length) != null) {
+        throw new AssertionError("not a packet");
+      }
+    }
+
+    NatVerdict outbound(NatTable table, long now) {
+      return table.outbound(view, view.offset(), REST, now);
+    }
+
+    NatVerdict inbound(NatTable table, long now) {
+      return table.inbound(view, view.offset(), REST, now);
+    }
+
+    byte[] bytes() {
+      return view.memory().asSlice(view.offset(), view.length()).toArray(ValueLayout.JAVA_BYTE);
+    }
+  }
+
+  static NatVerdict outbound(NatTable table, PacketView packet, long now) {
+    return table.outbound(packet, packet.offset(), REST, now);
+  }
+
+  static NatVerdict inbound(NatTable table, PacketView packet, long now) {
+    return table.inbound(packet, packet.offset(), REST, now);
+  }
 
   /** Builds a TCP or UDP packet, or an echo request whose identifier is the source port. */
   static byte[] packet(int protocol, Endpoint source, Endpoint destination, int flags) {
@@ -91,7 +165,7 @@ final class Packets {
   /** Returns the packet quoted by an ICMP error. */
   static byte[] quoteOf(byte[] error) {
     int from = (error[0] >>> 4 == 4 ? 20 : 40) + 8;
-    return java.util.Arrays.copyOfRange(error, from, error.length);
+    return Arrays.copyOfRange(error, from, error.length);
   }
 
   static PacketView view(byte[] packet) {

@@ -133,7 +133,7 @@ public final class Translator {
       return Translation.REFUSED;
     }
     header.read(old, options.copyTrafficClass(), options.decrementHopLimit() ? 1 : 0);
-    if (newPacket.isIcmpError()) {
+    if (newPacket.isIcmpError() && !old.isFragment()) {
       return translateError(mapping, headroom);
     }
     if (!isKnownIcmp(old, toIpv6)) {
