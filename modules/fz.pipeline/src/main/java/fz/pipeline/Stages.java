@@ -14,7 +14,8 @@ final class Stages {
 
   Stages(PipelineConfig config, Commands commands, PipelineCounters counters, Faults faults) {
     this.faults = faults;
-    tunReader = new TunReaderStage(config.packets(), counters, faults);
+    tunReader =
+        new TunReaderStage(config.packets(), config.plane().growthBytes(), counters, faults);
     socketReader = new SocketReaderStage(config.datagrams(), counters, faults);
     core = new CoreStage(config.plane(), commands, config.listener(), counters, faults);
     socketWriter = new SocketWriterStage(config.datagrams(), counters, faults);

@@ -8,12 +8,15 @@ import java.io.IOException;
 /** Reads packets of the host. */
 final class TunReaderStage implements ReaderStage {
   private final PacketTransport transport;
+  private final int growthBytes;
   private final PipelineCounters counters;
   private final Faults faults;
   private boolean ended;
 
-  TunReaderStage(PacketTransport transport, PipelineCounters counters, Faults faults) {
+  TunReaderStage(
+      PacketTransport transport, int growthBytes, PipelineCounters counters, Faults faults) {
     this.transport = transport;
+    this.growthBytes = growthBytes;
     this.counters = counters;
     this.faults = faults;
   }
@@ -25,6 +28,7 @@ final class TunReaderStage implements ReaderStage {
       return 0;
     }
     int added;
+    batch.growth(growthBytes);
     try {
       added = transport.read(batch);
     } catch (IOException e) {

@@ -1,11 +1,13 @@
 package fz.tunnel;
 
 import fz.dns.DnsResource;
+import fz.nat.Fragments;
 import fz.packet.DropCounters;
 import fz.packet.DropReason;
 import fz.packet.Endpoint;
 import fz.packet.HotPath;
 import fz.packet.IcmpError;
+import fz.packet.IcmpQuote;
 import fz.packet.PacketBatch;
 import fz.packet.PacketView;
 import fz.packet.Verdict;
@@ -30,6 +32,8 @@ final class ClientPackets {
   private final Access access;
   private final DropCounters drops;
   private final PacketView view = new PacketView();
+  private final IcmpQuote quote = new IcmpQuote();
+  private final Fragments fragments;
   private final IcmpReplies errors = new IcmpReplies();
   private final TokenBucket errorRate = new TokenBucket(ERRORS_PER_SECOND, ERRORS_AT_ONCE);
   private final ArrayDeque<byte[]> released = new ArrayDeque<>();
@@ -55,6 +59,7 @@ final class ClientPackets {
       ClientDns dns,
       TunnelQueries queries,
       Access access,
+      Fragments fragments,
       DropCounters drops) {
     this.wireGuard = wireGuard;
     this.connections = connections;
@@ -62,6 +67,7 @@ final class ClientPackets {
     this.dns = dns;
     this.queries = queries;
     this.access = access;
+    this.fragments = fragments;
     this.drops = drops;
   }
 
@@ -119,12 +125,12 @@ final class ClientPackets {
     long low = view.destinationLow();
     if (!isOwn(view.sourceHigh(), view.sourceLow())) {
       drops.drop(batch, i, DropReason.FOREIGN_SOURCE);
-    } else if (view.isFragment()) {
-      drops.drop(batch, i, DropReason.FRAGMENT);
     } else if (TunnelRanges.isMulticast(high, low)) {
       drops.drop(batch, i, DropReason.MULTICAST);
-    } else if (isOwn(high, low) || view.version() == 6 && Endpoint.isIpv4(high, low)) {
+    } else if (isOwn(high, low)) {
       drops.drop(batch, i, DropReason.FOREIGN_DESTINATION);
+    } else if (view.isFragment() && !fragments.handle(view, nowNanos)) {
+      drops.drop(batch, i, DropReason.FRAGMENT);
     } else if (TunnelRanges.isSentinel(high, low)) {
       toSentinel(batch, i, nowNanos);
     } else {
@@ -138,14 +144,11 @@ final class ClientPackets {
     DropReason malformed = view.wrap(batch, i);
     if (malformed != null) {
       drops.drop(batch, i, malformed);
-    } else if (view.isFragment()) {
-      drops.drop(batch, i, DropReason.FRAGMENT);
     } else if (!isOwn(view.destinationHigh(), view.destinationLow())) {
       drops.drop(batch, i, DropReason.FOREIGN_DESTINATION);
-    } else if (view.version() == 6 && Endpoint.isIpv4(view.sourceHigh(), view.sourceLow())
-        || !routing.mayComeFrom(gateway, view.sourceHigh(), view.sourceLow())) {
+    } else if (!mayComeFrom(gateway)) {
       drops.drop(batch, i, DropReason.FOREIGN_SOURCE);
-    } else if (queries.isAnswer(view)) {
+    } else if (!view.isFragment() && queries.isAnswer(view)) {
       batch.verdict(i, Verdict.CONSUMED);
       queries.take(view, dns::answer);
     } else {
@@ -154,6 +157,18 @@ final class ClientPackets {
       }
       batch.verdict(i, Verdict.DELIVER);
     }
+  }
+
+  /** An ICMP error may come from any router: what it quotes must have gone to the gateway. */
+  @HotPath
+  private boolean mayComeFrom(GatewayLink gateway) {
+    if (routing.mayComeFrom(gateway, view.sourceHigh(), view.sourceLow())) {
+      return true;
+    }
+    return view.isIcmpError()
+        && quote.wrap(view)
+        && isOwn(quote.sourceHigh(), quote.sourceLow())
+        && routing.mayComeFrom(gateway, quote.destinationHigh(), quote.destinationLow());
   }
 
   @HotPath
@@ -201,7 +216,7 @@ final class ClientPackets {
   }
 
   private void toSentinel(PacketBatch batch, int i, long nowNanos) {
-    if (!view.isUdp() || view.destinationPort() != DNS_PORT) {
+    if (!view.isUdp() || view.destinationPort() != DNS_PORT || view.isFragment()) {
       drops.drop(batch, i, DropReason.SENTINEL_PORT);
       return;
     }

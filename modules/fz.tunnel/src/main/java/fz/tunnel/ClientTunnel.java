@@ -10,6 +10,7 @@ import fz.control.message.PortalMessage;
 import fz.control.message.ResourceCreatedOrUpdated;
 import fz.control.message.ResourceDeleted;
 import fz.ice.Candidate;
+import fz.nat.Fragments;
 import fz.packet.DropCounters;
 import fz.packet.DropReason;
 import fz.packet.Endpoint;
@@ -283,14 +284,7 @@ public final class ClientTunnel implements Tunnel {
     lastNanos = nowNanos;
     int before = batch.count();
     dns.drain(batch);
-    IcmpReplies errors = packets.errors();
-    while (!errors.isEmpty()) {
-      int i = errors.moveTo(batch);
-      if (i < 0) {
-        break;
-      }
-      batch.verdict(i, Verdict.DELIVER);
-    }
+    packets.errors().deliverTo(batch);
     return batch.count() - before;
   }
 
@@ -331,7 +325,9 @@ public final class ClientTunnel implements Tunnel {
                 .withPaddedMtuBytes(0));
     connections = new Connections(wireGuard, config.random(), true, drops, new ConnectionEvents());
     outbox = new Outbox(wireGuard, connections);
-    packets = new ClientPackets(wireGuard, connections, routing, dns, queries, access, drops);
+    Fragments fragments = new Fragments(config.random());
+    packets =
+        new ClientPackets(wireGuard, connections, routing, dns, queries, access, fragments, drops);
     access.attach(connections, outbox, packets);
     if (interfaceConfig != null) {
       applyAddresses();

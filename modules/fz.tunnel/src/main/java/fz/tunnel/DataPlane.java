@@ -16,6 +16,14 @@ public interface DataPlane {
   long NEVER = Long.MAX_VALUE;
 
   /**
+   * Returns how many bytes longer than it was read a packet of the host may become, beside the
+   * headers of WireGuard: what reads it leaves as much room in front ({@link PacketBatch#growth}).
+   */
+  default int growthBytes() {
+    return 0;
+  }
+
+  /**
    * Judges packets that the host sent ({@code FRESH}): each becomes {@code SEAL}, with key,
    * counter, remote address and the WireGuard header in its headroom, or {@code CONSUMED} or {@code
    * DROPPED}.

@@ -1,7 +1,6 @@
 package fz.tunnel;
 
 import fz.nat.FilterSet;
-import fz.nat.NatTable;
 import fz.packet.Endpoint;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,7 +50,7 @@ final class GatewayClients {
       peer = null;
     }
     if (peer == null) {
-      peer = new GatewayPeer(clientId, ipv4, ipv6, new NatTable(MAX_SESSIONS_PER_CLIENT, random));
+      peer = new GatewayPeer(clientId, ipv4, ipv6, MAX_SESSIONS_PER_CLIENT, random);
       byId.put(clientId, peer);
       packets.add(peer);
     }

@@ -19,6 +19,7 @@ final class GatewayNames {
   static final int MAX_DOMAINS_PER_CLIENT = 4096;
   static final long TIMEOUT_NANOS = 10_000_000_000L;
 
+  private final FamilyTranslation translation;
   private final Map<String, GatewayPeer> peers;
   private final Outbox outbox;
   private final Consumer<TunnelEvent> events;
@@ -33,7 +34,12 @@ final class GatewayNames {
    *
    * @param peers the clients by id, kept up to date by the owner
    */
-  GatewayNames(Map<String, GatewayPeer> peers, Outbox outbox, Consumer<TunnelEvent> events) {
+  GatewayNames(
+      FamilyTranslation translation,
+      Map<String, GatewayPeer> peers,
+      Outbox outbox,
+      Consumer<TunnelEvent> events) {
+    this.translation = translation;
     this.peers = peers;
     this.outbox = outbox;
     this.events = events;
@@ -105,10 +111,17 @@ final class GatewayNames {
         && grant.pattern().matches(request.domain());
   }
 
-  /** Assigns the real addresses of one family to the proxies of that family by turns. */
-  private static void map(Request request, List<Endpoint> addresses, boolean ipv4) {
+  /**
+   * Assigns real addresses to the proxies of one family by turns: those of the same family, or of
+   * the other one if there are none and packets may be translated.
+   */
+  private void map(Request request, List<Endpoint> addresses, boolean ipv4) {
+    List<Endpoint> usable = usable(addresses);
+    List<Endpoint> reals = sorted(usable, ipv4);
+    if (reals.isEmpty() && translation.appliesTo(request.peer().grants().get(request.resource()))) {
+      reals = sorted(usable, !ipv4);
+    }
     List<Endpoint> proxies = sorted(request.proxies(), ipv4);
-    List<Endpoint> reals = sorted(usable(addresses), ipv4);
     for (int k = 0; k < proxies.size(); k++) {
       Endpoint proxy = proxies.get(k);
       if (reals.isEmpty()) {

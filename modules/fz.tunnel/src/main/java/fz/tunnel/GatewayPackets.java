@@ -6,6 +6,8 @@ import fz.packet.DropReason;
 import fz.packet.Endpoint;
 import fz.packet.HotPath;
 import fz.packet.IcmpError;
+import fz.packet.IcmpQuote;
+import fz.packet.IpAddresses;
 import fz.packet.PacketBatch;
 import fz.packet.PacketView;
 import fz.packet.Verdict;
@@ -14,7 +16,15 @@ import java.util.List;
 
 /** The gateway's judgement of packets: who may reach what, and under which address. */
 final class GatewayPackets {
+  /** The most bytes that a packet for a client may have: the MTU of every tunnel device. */
+  static final int MTU = 1280;
+
   private static final int ECN_CE = 3;
+  private static final int HOST_ERRORS_PER_SECOND = 100;
+  private static final int HOST_ERRORS_AT_ONCE = 50;
+
+  /** What a packet to be sealed and the one before it need between them. */
+  private static final int SEALING_BYTES = PacketBatch.HEADROOM_BYTES + PacketBatch.TAILROOM_BYTES;
 
   private final WireGuard wireGuard;
   private final Connections connections;
@@ -22,7 +32,11 @@ final class GatewayPackets {
   private final GatewayDns dns;
   private final DropCounters drops;
   private final PacketView view = new PacketView();
+  private final IcmpQuote quote = new IcmpQuote();
   private final AddressMap<GatewayPeer> byAddress = new AddressMap<>();
+  private final IcmpReplies toHost = new IcmpReplies();
+  private final TokenBucket hostErrors =
+      new TokenBucket(HOST_ERRORS_PER_SECOND, HOST_ERRORS_AT_ONCE);
   private Endpoint ownIpv4;
   private Endpoint ownIpv6;
   private boolean translates;
@@ -59,6 +73,11 @@ final class GatewayPackets {
     }
   }
 
+  /** Returns the ICMP errors and fragments for the own host. */
+  IcmpReplies toHost() {
+    return toHost;
+  }
+
   /** Returns true if a packet has been translated since the last call. */
   boolean takeTranslates() {
     boolean value = translates;
@@ -76,17 +95,17 @@ final class GatewayPackets {
     }
     long high = view.destinationHigh();
     long low = view.destinationLow();
-    if (view.isFragment()) {
-      drops.drop(batch, i, DropReason.FRAGMENT);
+    if (!IpAddresses.isUnicast(high, low)) {
+      drops.drop(batch, i, DropReason.MULTICAST);
     } else if (view.isIcmpError()) {
       drops.drop(batch, i, DropReason.UNSUPPORTED_PROTOCOL);
-    } else if (hasMappedAddress() || TunnelRanges.isMulticast(high, low)) {
-      drops.drop(batch, i, DropReason.FOREIGN_DESTINATION);
+    } else if (view.isFragment() && !peer.fragments().handle(view, nowNanos)) {
+      drops.drop(batch, i, DropReason.FRAGMENT);
     } else if (!peer.owns(view.sourceHigh(), view.sourceLow())) {
       refuse(peer, batch, i, IcmpError.PROHIBITED, DropReason.FOREIGN_SOURCE, nowNanos);
     } else if (isOwn(high, low)) {
       toOwn(peer, batch, i, nowNanos);
-    } else if (TunnelRanges.isDevice(high, low)) {
+    } else if (TunnelRanges.isDevice(high, low) || IpAddresses.isLoopback(high, low)) {
       refuse(peer, batch, i, IcmpError.PROHIBITED, DropReason.FOREIGN_DESTINATION, nowNanos);
     } else {
       toResource(peer, batch, i, nowNanos);
@@ -102,12 +121,8 @@ final class GatewayPackets {
       return;
     }
     GatewayPeer peer = byAddress.get(view.destinationHigh(), view.destinationLow());
-    if (peer == null || hasMappedAddress()) {
+    if (peer == null) {
       drops.drop(batch, i, DropReason.NO_PEER);
-      return;
-    }
-    if (view.isFragment()) {
-      drops.drop(batch, i, DropReason.FRAGMENT);
       return;
     }
     Connection connection = peer.connection();
@@ -115,7 +130,19 @@ final class GatewayPackets {
       drops.drop(batch, i, DropReason.NOT_CONNECTED);
       return;
     }
-    if (!isOwn(view.sourceHigh(), view.sourceLow()) && !fromResource(peer, batch, i, nowNanos)) {
+    if (view.isFragment() && !peer.fragments().handle(view, nowNanos)) {
+      drops.drop(batch, i, DropReason.FRAGMENT);
+      return;
+    }
+    boolean own = isOwn(view.sourceHigh(), view.sourceLow()) && !view.isIcmpError();
+    if (!own && !fromResource(peer, batch, i, nowNanos)) {
+      return;
+    }
+    if (view.length() > MTU) {
+      if (hostErrors.take(nowNanos)) {
+        toHost.addTooBig(view, MTU);
+      }
+      drops.drop(batch, i, DropReason.OVERSIZE);
       return;
     }
     connections.touch(connection, nowNanos);
@@ -126,7 +153,7 @@ final class GatewayPackets {
 
   @HotPath
   private void toOwn(GatewayPeer peer, PacketBatch batch, int i, long nowNanos) {
-    if (view.isUdp() && view.destinationPort() == GatewayDns.PORT) {
+    if (view.isUdp() && view.destinationPort() == GatewayDns.PORT && !view.isFragment()) {
       batch.verdict(i, Verdict.CONSUMED);
       dns.handleQuery(peer, view, nowNanos);
     } else {
@@ -139,52 +166,116 @@ final class GatewayPackets {
     Grants.Judgement judgement = peer.grants().judge(view, true);
     if (judgement == Grants.Judgement.PROHIBITED) {
       refuse(peer, batch, i, IcmpError.PROHIBITED, DropReason.NOT_AUTHORIZED, nowNanos);
-      return;
-    }
-    if (judgement == Grants.Judgement.UNREACHABLE) {
+    } else if (judgement == Grants.Judgement.UNREACHABLE) {
       refuse(peer, batch, i, IcmpError.UNREACHABLE, DropReason.NOT_AUTHORIZED, nowNanos);
-      return;
+    } else if (!TunnelRanges.isProxy(view.destinationHigh(), view.destinationLow())) {
+      deliver(batch, i);
+    } else {
+      translate(peer, batch, i, nowNanos);
     }
-    if (TunnelRanges.isProxy(view.destinationHigh(), view.destinationLow())) {
-      NatVerdict verdict = peer.nat().outbound(view, nowNanos);
-      if (verdict == NatVerdict.UNREACHABLE) {
-        refuse(peer, batch, i, IcmpError.UNREACHABLE, DropReason.NO_TRANSLATION, nowNanos);
-        return;
+  }
+
+  @HotPath
+  private void translate(GatewayPeer peer, PacketBatch batch, int i, long nowNanos) {
+    NatVerdict verdict = peer.nat().outbound(view, batch.room(i), toHost.waiting(), nowNanos);
+    switch (verdict) {
+      case TRANSLATED -> {
+        batch.bounds(i, view.offset(), view.length());
+        translates = true;
+        deliver(batch, i);
       }
-      if (verdict != NatVerdict.TRANSLATED) {
-        drops.drop(
-            batch,
-            i,
-            verdict == NatVerdict.UNSUPPORTED
-                ? DropReason.UNSUPPORTED_PROTOCOL
-                : DropReason.TRANSLATION_EXHAUSTED);
-        return;
+      case UNREACHABLE ->
+          refuse(peer, batch, i, IcmpError.UNREACHABLE, DropReason.NO_TRANSLATION, nowNanos);
+      case REFUSED -> {
+        DropReason reason = peer.nat().reason();
+        if (peer.connection() != null && peer.takesError(nowNanos)) {
+          int errors = outbox.errors().waiting().count();
+          peer.nat().appendError(outbox.errors().waiting());
+          outbox.errors().claim(errors, peer.connection());
+        }
+        drops.drop(batch, i, reason);
       }
-      translates = true;
+      case EXHAUSTED -> drops.drop(batch, i, DropReason.TRANSLATION_EXHAUSTED);
+      default -> drops.drop(batch, i, DropReason.UNSUPPORTED_PROTOCOL);
     }
-    deliver(batch, i);
   }
 
   /** Translates back and judges; returns false if the packet was dropped. */
   @HotPath
   private boolean fromResource(GatewayPeer peer, PacketBatch batch, int i, long nowNanos) {
-    NatVerdict verdict = peer.nat().inbound(view, nowNanos);
-    if (verdict == NatVerdict.EXPIRED) {
-      drops.drop(batch, i, DropReason.EXPIRED_TRANSLATION);
-      return false;
+    IcmpReplies toClients = outbox.errors();
+    int fragments = toClients.waiting().count();
+    int room = batch.room(i) - SEALING_BYTES;
+    NatVerdict verdict = peer.nat().inbound(view, room, toClients.waiting(), nowNanos);
+    switch (verdict) {
+      case TRANSLATED -> {
+        toClients.claim(fragments, peer.connection());
+        batch.bounds(i, view.offset(), view.length());
+        return view.isIcmpError() || passes(peer, batch, i);
+      }
+      case NO_SESSION -> {
+        return view.isIcmpError()
+            ? passesError(peer, batch, i)
+            : passesUntranslated(peer, batch, i);
+      }
+      case REFUSED -> {
+        DropReason reason = peer.nat().reason();
+        if (hostErrors.take(nowNanos)) {
+          peer.nat().appendError(toHost.waiting());
+        }
+        drops.drop(batch, i, reason);
+      }
+      case EXPIRED -> drops.drop(batch, i, DropReason.EXPIRED_TRANSLATION);
+      default -> drops.drop(batch, i, DropReason.UNSUPPORTED_PROTOCOL);
     }
-    boolean translated = verdict == NatVerdict.TRANSLATED;
+    return false;
+  }
+
+  @HotPath
+  private boolean passesUntranslated(GatewayPeer peer, PacketBatch batch, int i) {
     long high = view.sourceHigh();
     long low = view.sourceLow();
-    if (TunnelRanges.isDevice(high, low) || !translated && TunnelRanges.isProxy(high, low)) {
+    if (TunnelRanges.isDevice(high, low) || TunnelRanges.isProxy(high, low)) {
       drops.drop(batch, i, DropReason.FOREIGN_SOURCE);
       return false;
     }
-    if (view.isIcmpError() || peer.grants().judge(view, false) == Grants.Judgement.PERMITTED) {
+    return passes(peer, batch, i);
+  }
+
+  /** The filters count on the way back as well. */
+  @HotPath
+  private boolean passes(GatewayPeer peer, PacketBatch batch, int i) {
+    if (peer.grants().judge(view, false) == Grants.Judgement.PERMITTED) {
       return true;
     }
     drops.drop(batch, i, DropReason.FILTERED);
     return false;
+  }
+
+  /** An error may come from any router, so its source says nothing. */
+  @HotPath
+  private boolean passesError(GatewayPeer peer, PacketBatch batch, int i) {
+    if (isErrorOfFlow(peer)) {
+      return true;
+    }
+    drops.drop(batch, i, DropReason.FILTERED);
+    return false;
+  }
+
+  /** Returns true if an error is about a packet that the client may have sent. */
+  @HotPath
+  private boolean isErrorOfFlow(GatewayPeer peer) {
+    if (!quote.wrap(view)
+        || quote.sourceLow() != view.destinationLow()
+        || quote.sourceHigh() != view.destinationHigh()) {
+      return false;
+    }
+    long high = quote.destinationHigh();
+    long low = quote.destinationLow();
+    return isOwn(high, low)
+        || !TunnelRanges.isProxy(high, low)
+            && peer.grants().judge(high, low, quote.protocol(), quote.destinationPort())
+                == Grants.Judgement.PERMITTED;
   }
 
   @HotPath
@@ -208,14 +299,6 @@ final class GatewayPackets {
       outbox.errors().add(view, error, connection);
     }
     drops.drop(batch, i, reason);
-  }
-
-  /** An IPv6 packet with IPv4-mapped addresses would pass for an IPv4 packet in every table. */
-  @HotPath
-  private boolean hasMappedAddress() {
-    return view.version() == 6
-        && (Endpoint.isIpv4(view.sourceHigh(), view.sourceLow())
-            || Endpoint.isIpv4(view.destinationHigh(), view.destinationLow()));
   }
 
   @HotPath

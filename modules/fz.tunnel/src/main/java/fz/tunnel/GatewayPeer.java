@@ -1,8 +1,10 @@
 package fz.tunnel;
 
+import fz.nat.Fragments;
 import fz.nat.NatTable;
 import fz.packet.Endpoint;
 import fz.packet.HotPath;
+import java.util.random.RandomGenerator;
 
 /**
  * What the gateway knows of a client: what it may reach and how its flows are translated. Outlives
@@ -17,14 +19,22 @@ final class GatewayPeer {
   private final Endpoint ipv6;
   private final Grants grants = new Grants();
   private final NatTable nat;
+  private final Fragments fragments;
   private final TokenBucket errors = new TokenBucket(ERRORS_PER_SECOND, ERRORS_AT_ONCE);
   private Connection connection;
 
-  GatewayPeer(String clientId, Endpoint ipv4, Endpoint ipv6, NatTable nat) {
+  /**
+   * Creates a client without grants and without a connection.
+   *
+   * @param maxSessions most flows to domains at a time
+   */
+  GatewayPeer(
+      String clientId, Endpoint ipv4, Endpoint ipv6, int maxSessions, RandomGenerator random) {
     this.clientId = clientId;
     this.ipv4 = ipv4;
     this.ipv6 = ipv6;
-    this.nat = nat;
+    this.nat = new NatTable(maxSessions, ipv4, ipv6, GatewayPackets.MTU, random);
+    this.fragments = new Fragments(random);
   }
 
   String clientId() {
@@ -47,6 +57,12 @@ final class GatewayPeer {
   @HotPath
   NatTable nat() {
     return nat;
+  }
+
+  /** Returns the fragmented packets of both directions. */
+  @HotPath
+  Fragments fragments() {
+    return fragments;
   }
 
   /** Returns the connection, or null while there is none. */

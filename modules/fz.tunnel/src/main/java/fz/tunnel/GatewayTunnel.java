@@ -10,6 +10,7 @@ import fz.control.message.PortalMessage;
 import fz.control.message.RejectAccess;
 import fz.control.message.ResourceUpdated;
 import fz.ice.Candidate;
+import fz.nat.NatTable;
 import fz.packet.DropCounters;
 import fz.packet.DropReason;
 import fz.packet.Endpoint;
@@ -54,8 +55,12 @@ public final class GatewayTunnel implements Tunnel {
   private TunnelEvent.ConfigureInterface device;
   private long lastNanos;
 
-  /** Creates a tunnel without clients. */
-  public GatewayTunnel(TunnelConfig config) {
+  /**
+   * Creates a tunnel without clients.
+   *
+   * @param translation whether names can be reached in a family in which they have no address
+   */
+  public GatewayTunnel(TunnelConfig config, FamilyTranslation translation) {
     this.config = config;
     this.signals =
         new Signals(
@@ -73,7 +78,7 @@ public final class GatewayTunnel implements Tunnel {
     this.dns = new GatewayDns(outbox, drops, events::add);
     this.packets = new GatewayPackets(wireGuard, connections, outbox, dns, drops);
     this.clients = new GatewayClients(connections, outbox, packets, config.random());
-    this.names = new GatewayNames(clients.byId(), outbox, events::add);
+    this.names = new GatewayNames(translation, clients.byId(), outbox, events::add);
   }
 
   /** Returns the WireGuard public key that the portal is to be told. */
@@ -288,7 +293,16 @@ public final class GatewayTunnel implements Tunnel {
 
   @Override
   public int pollDeliver(PacketBatch batch, long nowNanos) {
-    return 0;
+    lastNanos = nowNanos;
+    int before = batch.count();
+    packets.toHost().deliverTo(batch);
+    return batch.count() - before;
+  }
+
+  /** Translation to IPv6 makes headers longer. */
+  @Override
+  public int growthBytes() {
+    return NatTable.MAX_GROWTH_BYTES;
   }
 
   @Override
@@ -302,7 +316,11 @@ public final class GatewayTunnel implements Tunnel {
 
   @Override
   public long nextTimeout() {
-    if (!events.isEmpty() || signals.isDue() || !outbox.isEmpty() || connections.hasUnsent()) {
+    if (!events.isEmpty()
+        || signals.isDue()
+        || !outbox.isEmpty()
+        || !packets.toHost().isEmpty()
+        || connections.hasUnsent()) {
       return lastNanos;
     }
     long lookUps = Math.min(names.nextTimeout(), dns.nextTimeout());

@@ -19,6 +19,9 @@ import java.util.Set;
  * the packet is enough.
  */
 final class Grants {
+  /** Not a protocol that a filter can name. */
+  private static final int OTHER_PROTOCOL = -1;
+
   private final Map<String, Grant> byResource = new LinkedHashMap<>();
   private final PrefixTable<Grant[]> networks = new PrefixTable<>();
   private final AddressMap<Domain> proxies = new AddressMap<>();
@@ -43,17 +46,29 @@ final class Grants {
   /** Judges a packet by its destination (from the client) or its source (to the client). */
   @HotPath
   Judgement judge(PacketView packet, boolean fromClient) {
-    long high = fromClient ? packet.destinationHigh() : packet.sourceHigh();
-    long low = fromClient ? packet.destinationLow() : packet.sourceLow();
+    int protocol = packet.hasPorts() || packet.isIcmp() ? packet.protocol() : OTHER_PROTOCOL;
+    return fromClient
+        ? judge(
+            packet.destinationHigh(), packet.destinationLow(), protocol, packet.destinationPort())
+        : judge(packet.sourceHigh(), packet.sourceLow(), protocol, packet.sourcePort());
+  }
+
+  /**
+   * Judges traffic of the client with an address.
+   *
+   * @param port that of the address
+   */
+  @HotPath
+  Judgement judge(long high, long low, int protocol, int port) {
     if (TunnelRanges.isProxy(high, low)) {
       Domain domain = proxies.get(high, low);
-      return domain != null && permits(domain.grants, packet, fromClient)
+      return domain != null && permits(domain.grants, protocol, port)
           ? Judgement.PERMITTED
           : Judgement.PROHIBITED;
     }
     for (int at = networks.first(); at >= 0; at = networks.next(at)) {
       Grant[] grants = networks.get(at, high, low);
-      if (grants != null && permits(grants, packet, fromClient)) {
+      if (grants != null && permits(grants, protocol, port)) {
         return Judgement.PERMITTED;
       }
     }
@@ -164,9 +179,9 @@ final class Grants {
   }
 
   @HotPath
-  private static boolean permits(Grant[] grants, PacketView packet, boolean fromClient) {
+  private static boolean permits(Grant[] grants, int protocol, int port) {
     for (Grant grant : grants) {
-      if (grant.filters().permits(packet, fromClient)) {
+      if (grant.filters().permits(protocol, port)) {
         return true;
       }
     }

@@ -6,10 +6,12 @@ import fz.packet.IcmpErrors;
 import fz.packet.PacketBatch;
 import fz.packet.PacketView;
 import fz.packet.Slab;
+import fz.packet.Verdict;
 
 /**
- * ICMP errors that wait to be sent, in memory of their own. What finds no room is not sent: errors
- * are a courtesy.
+ * Packets that packets give rise to and that wait to be sent, in memory of their own: ICMP errors,
+ * and fragments beyond the first of a packet that had to be split. What finds no room is not sent:
+ * errors are a courtesy, and a network may lose a fragment.
  */
 final class IcmpReplies {
   private final PacketBatch waiting = Slab.batches(1)[0];
@@ -22,9 +24,28 @@ final class IcmpReplies {
    */
   @HotPath
   void add(PacketView packet, IcmpError error, Connection connection) {
-    int index = waiting.count();
-    if (IcmpErrors.append(waiting, packet, error)) {
-      waiting.peer(index, connection);
+    int from = waiting.count();
+    IcmpErrors.append(waiting, packet, error);
+    claim(from, connection);
+  }
+
+  /** Adds a "packet too big" about a packet, for the own host. */
+  @HotPath
+  void addTooBig(PacketView packet, int mtu) {
+    IcmpErrors.appendTooBig(waiting, packet, mtu);
+  }
+
+  /** Returns where others may add packets: for the own host, unless they {@link #claim} them. */
+  @HotPath
+  PacketBatch waiting() {
+    return waiting;
+  }
+
+  /** Says where the packets from an index on go. */
+  @HotPath
+  void claim(int from, Connection connection) {
+    for (int i = from; i < waiting.count(); i++) {
+      waiting.peer(i, connection);
     }
   }
 
@@ -32,13 +53,13 @@ final class IcmpReplies {
     return taken == waiting.count();
   }
 
-  /** Returns where the next error goes; null for the own host. */
+  /** Returns where the next packet goes; null for the own host. */
   Connection connection() {
     return (Connection) waiting.peer(taken);
   }
 
   /**
-   * Moves the next error to the end of a batch.
+   * Moves the next packet to the end of a batch.
    *
    * @return its index there, or -1 if it does not fit
    */
@@ -50,7 +71,18 @@ final class IcmpReplies {
     return i;
   }
 
-  /** Discards the next error. */
+  /** Adds all packets to a batch for the own host while they fit. */
+  void deliverTo(PacketBatch out) {
+    while (!isEmpty()) {
+      int i = moveTo(out);
+      if (i < 0) {
+        return;
+      }
+      out.verdict(i, Verdict.DELIVER);
+    }
+  }
+
+  /** Discards the next packet. */
   void skip() {
     taken++;
     if (taken == waiting.count()) {

@@ -61,7 +61,8 @@ final class TunnelRanges {
     if (Endpoint.isIpv4(high, low)) {
       int address = (int) low;
       int first = address >>> 24;
-      return first == 10
+      return first == 0
+          || first == 10
           || first == 127
           || address >>> 20 == 0xac1
           || address >>> 16 == 0xc0a8
@@ -69,7 +70,7 @@ final class TunnelRanges {
           || address >>> 22 == 0x6440_0000 >>> 22
           || first >= 224;
     }
-    return high == 0 && low == 1
+    return high == 0 && low >>> 1 == 0
         || high >>> 57 == 0xfc >>> 1
         || high >>> 54 == 0xfe80 >>> 6
         || high >>> 56 == 0xff;

@@ -2,7 +2,6 @@ package fz.tunnel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import fz.nat.NatTable;
 import fz.packet.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,9 +18,11 @@ class GatewayNamesTest {
           "a",
           Packets.address("100.64.0.11"),
           Packets.address("fd00:2021:1111::b"),
-          new NatTable(100, new Random(1)));
+          100,
+          new Random(1));
   // Without a connection nothing is answered, so that no outbox is needed.
-  private final GatewayNames names = new GatewayNames(Map.of("a", peer), null, events::add);
+  private final GatewayNames names =
+      new GatewayNames(FamilyTranslation.ON, Map.of("a", peer), null, events::add);
 
   @Test
   void aClientWithTooManyDomainsMayStillRenewThem() {

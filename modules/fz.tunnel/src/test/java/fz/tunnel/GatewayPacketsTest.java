@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import fz.control.message.Resource;
 import fz.control.message.ResourceFilter;
-import fz.nat.NatTable;
 import fz.packet.DropCounters;
 import fz.packet.DropReason;
 import fz.packet.PacketBatch;
@@ -146,8 +145,7 @@ class GatewayPacketsTest {
 
   private GatewayPeer peer(String id, String ipv4, String ipv6) {
     GatewayPeer peer =
-        new GatewayPeer(
-            id, Packets.address(ipv4), Packets.address(ipv6), new NatTable(100, random));
+        new GatewayPeer(id, Packets.address(ipv4), Packets.address(ipv6), 100, random);
     packets.add(peer);
     return peer;
   }

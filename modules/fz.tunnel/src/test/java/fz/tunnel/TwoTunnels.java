@@ -49,6 +49,7 @@ final class TwoTunnels {
   final List<Resource> clientResources = new ArrayList<>();
   ClientTunnel client;
   GatewayTunnel gateway;
+  FamilyTranslation translation = FamilyTranslation.ON;
   boolean hostsReply = true;
   boolean linkUp = true;
   boolean namesResolve = true;
@@ -99,7 +100,7 @@ final class TwoTunnels {
 
   /** Starts or restarts the gateway with a new key. */
   void startGateway() {
-    gateway = new GatewayTunnel(config());
+    gateway = new GatewayTunnel(config(), translation);
     gateway.handleLocalAddresses(gatewaySockets, now);
     gateway.handleInit(
         new GatewayInit(

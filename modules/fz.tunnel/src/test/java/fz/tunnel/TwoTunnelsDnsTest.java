@@ -14,6 +14,7 @@ import fz.control.message.ResourceDeleted;
 import fz.control.message.ResourceFilter;
 import fz.packet.DropReason;
 import fz.packet.PacketView;
+import fz.testkit.PacketBytes;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -83,7 +84,22 @@ class TwoTunnelsDnsTest {
   }
 
   @Test
-  void aFamilyWithoutAddressesIsUnreachable() {
+  void aFamilyWithoutAddressesIsReachedInTheOther() {
+    net.names.put("app.example.com", List.of(address("10.9.0.1")));
+    String proxy = ask("app.example.com", DnsMessagesForTests.AAAA).getFirst();
+    net.send(Packets.udp(CLIENT_V6, 5000, proxy, 7, "to the other family"));
+    net.run(2 * SECOND);
+    assertEquals(List.of("udp 100.64.0.1 > 10.9.0.1"), net.described(net.behindGateway));
+    assertEquals(1, net.atClientHost.size());
+    byte[] answer = net.atClientHost.getFirst();
+    assertTrue(PacketBytes.isIntact(answer));
+    assertEquals(proxy, Packets.source(answer));
+  }
+
+  @Test
+  void aFamilyWithoutAddressesIsUnreachableWhereTranslationIsOff() {
+    net.translation = FamilyTranslation.parse("off:*.example.com").orElseThrow();
+    net.startGateway();
     net.names.put("app.example.com", List.of(address("10.9.0.1")));
     String proxy = ask("app.example.com", DnsMessagesForTests.AAAA).getFirst();
     net.send(Packets.ping(CLIENT_V6, proxy, 1, 1));
