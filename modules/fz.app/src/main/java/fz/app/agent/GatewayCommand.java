@@ -4,7 +4,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Injector;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
-import fz.app.config.AgentOptions;
+import fz.app.config.GatewayOptions;
 import fz.app.config.Token;
 import fz.app.host.DeviceId;
 import fz.control.message.PortalMessage;
@@ -37,7 +37,7 @@ import picocli.CommandLine.Parameters;
     },
     footer = {"", "Exit status: 0 ended as asked, 1 cannot run, 2 wrong use."})
 public final class GatewayCommand implements Callable<Integer> {
-  @Mixin private AgentOptions options = new AgentOptions();
+  @Mixin private GatewayOptions options = new GatewayOptions();
 
   @Parameters(
       arity = "0..1",
@@ -71,16 +71,16 @@ public final class GatewayCommand implements Callable<Integer> {
 
   /** The gateway's own part of the wiring. */
   private static final class GatewayModule extends AbstractModule {
-    private final AgentOptions options;
+    private final GatewayOptions options;
 
-    GatewayModule(AgentOptions options) {
+    GatewayModule(GatewayOptions options) {
       this.options = options;
     }
 
     @Provides
     @Singleton
     GatewayTunnel tunnel(TunnelConfig config) {
-      return new GatewayTunnel(config);
+      return new GatewayTunnel(config, options.familyTranslation);
     }
 
     @Provides

@@ -5,6 +5,8 @@ import java.util.concurrent.Callable;
 /** The play: starts the parts, makes requests, and judges what comes of them. */
 final class DemoScenario {
   private static final String WEB = "web.demo.internal";
+  private static final String FOUR = "four.family.demo.internal";
+  private static final String SIX = "six.family.demo.internal";
   private static final String SECRET = "secret.demo.internal";
 
   private final DemoReport report;
@@ -48,6 +50,12 @@ final class DemoScenario {
     step(
         "curl http://" + WEB + "/ (by name, IPv6)",
         () -> requests.page(WEB, "-6", "2001:db8:9::10"));
+    step(
+        "curl http://" + FOUR + "/ (IPv6, a name with IPv4 only)",
+        () -> requests.page(FOUR, "-6", "10.9.0.10"));
+    step(
+        "curl http://" + SIX + "/ (IPv4, a name with IPv6 only)",
+        () -> requests.page(SIX, "-4", "2001:db8:9::10"));
     step("ping " + WEB, () -> requests.ping(WEB));
     step("ping 10.9.0.20 (CIDR resource)", () -> requests.ping("10.9.0.20"));
     step("ping 2001:db8:9::20 (CIDR resource)", () -> requests.ping("2001:db8:9::20"));

@@ -28,7 +28,15 @@ public final class DemoSiteCommand implements Callable<Integer> {
         List.of(
             DemoDns.record("web.demo.internal", "10.9.0.10"),
             DemoDns.record("web.demo.internal", "2001:db8:9::10"),
-            DemoDns.record("secret.demo.internal", "10.9.0.20")));
+            DemoDns.record("secret.demo.internal", "10.9.0.20"),
+            DemoDns.record("four.family.demo.internal", "10.9.0.10"),
+            DemoDns.record("six.family.demo.internal", "2001:db8:9::10"),
+            DemoDns.record("far-four.family.demo.internal", "10.8.0.10"),
+            DemoDns.record("far-six.family.demo.internal", "2001:db8:8::10"),
+            DemoDns.record("gone-four.family.demo.internal", "10.7.0.10"),
+            DemoDns.record("gone-six.family.demo.internal", "2001:db8:7::10"),
+            DemoDns.record("half.family.demo.internal", "10.9.0.10"),
+            DemoDns.record("half.family.demo.internal", "2001:db8:7::10")));
     for (String address : List.of("10.9.0.10", "10.9.0.20", "2001:db8:9::10", "2001:db8:9::20")) {
       serve(address, 80);
       serve(address, 8080);
