@@ -9,6 +9,8 @@ module fz.transport.udp {
   provides fz.transport.DatagramTransportProvider with
       fz.transport.udp.UdpTransportProvider,
       fz.transport.udp.JdkUdpTransportProvider;
+  provides fz.transport.DatagramPortsProvider with
+      fz.transport.udp.EpollPortsProvider;
   provides fz.transport.WaitSetProvider with
       fz.transport.udp.PollWaitSetProvider;
   provides fz.transport.ClockProvider with

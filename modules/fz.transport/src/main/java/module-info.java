@@ -13,6 +13,7 @@ module fz.transport {
 
   uses fz.transport.PacketTransportProvider;
   uses fz.transport.DatagramTransportProvider;
+  uses fz.transport.DatagramPortsProvider;
   uses fz.transport.WaitSetProvider;
   uses fz.transport.NetworkConfiguratorProvider;
   uses fz.transport.ClockProvider;

@@ -47,10 +47,11 @@ public final class Main implements Runnable {
   private static final System.Logger LOG = System.getLogger(Main.class.getName());
 
   /** Commands that a module adds, with that module: an image may be without it. */
-  private static final Map<String, String> OPTIONAL = Map.of("portal", "fz.portal", "wg", "fz.wg");
+  private static final Map<String, String> OPTIONAL =
+      Map.of("portal", "fz.portal", "relay", "fz.relay", "wg", "fz.wg");
 
   /** Commands whose options may come from a configuration file. */
-  private static final List<String> CONFIGURED = List.of("client", "gateway");
+  private static final List<String> CONFIGURED = List.of("client", "gateway", "relay");
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -113,6 +114,9 @@ public final class Main implements Runnable {
   private static void readConfiguration(CommandLine line, String... args) {
     for (String name : CONFIGURED) {
       CommandLine command = line.getSubcommands().get(name);
+      if (command == null) {
+        continue;
+      }
       Defaults defaults = new Defaults(System.getenv());
       command.setDefaultValueProvider(defaults);
       if (args.length > 0 && args[0].equals(name)) {

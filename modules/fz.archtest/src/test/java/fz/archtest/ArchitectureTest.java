@@ -43,6 +43,7 @@ final class ArchitectureTest {
               Map.entry("command", 4),
               Map.entry("portal", 20),
               Map.entry("wg", 20),
+              Map.entry("relay", 30),
               Map.entry("app", 10)));
 
   private static final JavaClasses CLASSES = importClasses();

@@ -18,6 +18,9 @@ final class Layers {
   static final Set<String> PURE =
       Set.of("packet", "wireguard", "ice", "siit", "nat", "dns", "control", "tunnel");
 
+  /** Packages of other modules that are as pure. */
+  static final Set<String> PURE_PACKAGES = Set.of("relay.core");
+
   /** Modules that only provide services: they export nothing and nobody names them. */
   static final Set<String> PROVIDERS =
       Set.of(
@@ -62,6 +65,7 @@ final class Layers {
     table.put("pipeline", Set.of("tunnel", "transport", "wireguard", "packet"));
     table.put("command", Set.of());
     table.put("portal", Set.of("control", "command"));
+    table.put("relay", Set.of("packet", "ice", "transport", "command"));
     table.put(
         "wg",
         Set.of("pipeline", "tunnel", "transport", "wireguard", "control", "command", "packet"));

@@ -194,7 +194,7 @@ final class Rules {
             "org.eclipse.jetty", Set.of("portal"),
             "java.sql", Set.of("portal"),
             "io.netty", Set.of("channel"),
-            "picocli", Set.of("app", "command", "portal", "wg"),
+            "picocli", Set.of("app", "command", "portal", "relay", "wg"),
             "ch.qos.logback", Set.of("app"));
     return classes()
         .that()
@@ -326,7 +326,11 @@ final class Rules {
   private DescribedPredicate<JavaClass> inCores() {
     return describe(
         "are in a pure core",
-        type -> moduleOf(type) != null && Layers.PURE.contains(moduleOf(type)));
+        type ->
+            moduleOf(type) != null
+                && (Layers.PURE.contains(moduleOf(type))
+                    || Layers.PURE_PACKAGES.stream()
+                        .anyMatch(pure -> type.getPackageName().equals(root + "." + pure))));
   }
 
   private String moduleOf(JavaClass type) {

@@ -50,6 +50,7 @@ final class ImageIT {
   void fullImageFindsEveryProvider() throws Exception {
     List<String> expected = new ArrayList<>(EDGE_PROVIDERS);
     expected.add("command portal fz.portal");
+    expected.add("command relay fz.relay");
     assertEquals(new TreeSet<>(expected), providers("full"));
   }
 
@@ -78,7 +79,7 @@ final class ImageIT {
   @Test
   void edgeImageHasNoDatabaseAndNoWebServer() throws Exception {
     String modules = run("edge/bin/java", List.of("--list-modules")).output();
-    for (String absent : List.of("fz.portal", "sqlite", "jetty", "java.sql.rowset")) {
+    for (String absent : List.of("fz.portal", "fz.relay", "sqlite", "jetty", "java.sql.rowset")) {
       assertFalse(modules.contains(absent), absent + " is in\n" + modules);
     }
   }

@@ -50,6 +50,12 @@ public final class Libc {
       Native.variadic("ioctl", 2, Native.INT, Native.INT, Native.LONG, Native.LONG);
   private static final MethodHandle PPOLL =
       Native.withErrno("ppoll", Native.INT, Native.LONG, Native.LONG, Native.LONG, Native.LONG);
+  private static final MethodHandle EPOLL_CREATE =
+      Native.withErrno("epoll_create1", Native.INT, Native.INT);
+  private static final MethodHandle EPOLL_CTL =
+      Native.withErrno("epoll_ctl", Native.INT, Native.INT, Native.INT, Native.INT, Native.LONG);
+  private static final MethodHandle EPOLL_WAIT =
+      Native.withErrno("epoll_wait", Native.INT, Native.INT, Native.LONG, Native.INT, Native.INT);
   private static final MethodHandle EVENTFD =
       Native.withErrno("eventfd", Native.INT, Native.INT, Native.INT);
   private static final MethodHandle SOCKET =
@@ -180,6 +186,44 @@ public final class Libc {
       throw unexpected(t);
     } finally {
       Reference.reachabilityFence(pollfds);
+    }
+  }
+
+  /** Returns a new descriptor of an empty interest list. */
+  public int epollCreate() {
+    try {
+      return result((int) EPOLL_CREATE.invokeExact(capture, O_CLOEXEC));
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  /** Changes an interest list with the first event of {@link EpollEvents}. */
+  public int epollControl(int epoll, int operation, int fd, EpollEvents events) {
+    try {
+      return result((int) EPOLL_CTL.invokeExact(capture, epoll, operation, fd, events.address()));
+    } catch (Throwable t) {
+      throw unexpected(t);
+    } finally {
+      Reference.reachabilityFence(events);
+    }
+  }
+
+  /**
+   * Waits for descriptors of an interest list and returns the number of events.
+   *
+   * @param timeoutMillis negative waits for ever
+   */
+  public int epollWait(int epoll, EpollEvents events, int timeoutMillis) {
+    try {
+      return result(
+          (int)
+              EPOLL_WAIT.invokeExact(
+                  capture, epoll, events.address(), events.capacity(), timeoutMillis));
+    } catch (Throwable t) {
+      throw unexpected(t);
+    } finally {
+      Reference.reachabilityFence(events);
     }
   }
 

@@ -9,6 +9,7 @@ public final class SocketOptions {
 
   public static final int SOL_SOCKET = 1;
   public static final int SO_SNDBUF = 7;
+  public static final int SO_REUSEPORT = 15;
   public static final int SO_RCVBUF = 8;
   public static final int SO_SNDBUFFORCE = 32;
   public static final int SO_RCVBUFFORCE = 33;

@@ -52,7 +52,8 @@ final class DiscoveryTest {
         Set.of("plain"),
         names(ServiceLoader.load(DnsResolverProvider.class), DnsResolverProvider::name));
     assertEquals(
-        List.of("portal", "wg"), Commands.providers().stream().map(CommandProvider::name).toList());
+        List.of("portal", "relay", "wg"),
+        Commands.providers().stream().map(CommandProvider::name).toList());
   }
 
   @Test

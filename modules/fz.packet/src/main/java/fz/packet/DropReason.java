@@ -57,6 +57,7 @@ public enum DropReason {
   NOT_CONNECTED,
 
   // Resources of the process.
+  OVER_QUOTA,
   BUFFER_FULL,
   TRANSPORT_ERROR
 }

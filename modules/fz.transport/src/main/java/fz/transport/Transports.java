@@ -62,6 +62,23 @@ public final class Transports {
   }
 
   /**
+   * Opens a set of UDP ports for one thread.
+   *
+   * @throws TransportException if this image has none for this system
+   */
+  public static DatagramPorts openDatagramPorts() throws IOException {
+    for (DatagramPortsProvider provider :
+        ServiceLoader.load(layer(), DatagramPortsProvider.class)) {
+      if (provider.isAvailable()) {
+        return provider.open();
+      }
+    }
+    throw new TransportException(
+        "nothing in this image can serve many UDP ports on this system, which takes Linux and the"
+            + " module fz.transport.udp");
+  }
+
+  /**
    * Opens a configurator for the network of the host.
    *
    * @throws TransportException if this image has none for this system

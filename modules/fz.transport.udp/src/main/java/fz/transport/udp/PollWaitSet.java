@@ -10,7 +10,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Waits with {@code ppoll}, whose time-out is exact, for a handful of descriptors and an event
@@ -24,26 +23,15 @@ final class PollWaitSet implements WaitSet {
   private static final Runnable IGNORE = () -> {};
 
   private final Libc libc = new Libc();
-  private final Libc waker = new Libc();
   private final MemorySegment pollfds =
       Arena.ofAuto().allocate((long) MAX_ENTRIES * Libc.POLLFD_BYTES, 8);
-  private final MemorySegment drained = Arena.ofAuto().allocate(8, 8);
-  private final MemorySegment one = Arena.ofAuto().allocate(8, 8);
   private final List<Readiness> entries = new ArrayList<>();
   private final List<Boolean> interested = new ArrayList<>();
-  private final AtomicBoolean woken = new AtomicBoolean();
-  private final Object wakerLock = new Object();
+  private final EventCounter counter = new EventCounter();
   private final Runnable wakeup = this::wakeup;
-  private final int eventFd;
-  private boolean closed;
 
   PollWaitSet() throws IOException {
-    eventFd = libc.eventfd();
-    if (eventFd < 0) {
-      throw new IOException("cannot open an event counter: " + Errno.text(-eventFd));
-    }
-    one.set(ValueLayout.JAVA_LONG, 0, 1);
-    set(0, eventFd);
+    set(0, counter.fd());
   }
 
   @Override
@@ -84,32 +72,19 @@ final class PollWaitSet implements WaitSet {
       throw new IOException("cannot wait for transports: " + Errno.text(-ready));
     }
     if (ready > 0 && pollfds.get(ValueLayout.JAVA_SHORT, REVENTS) != 0) {
-      // In this order: a wake-up in between ends this wait, and one after it the next.
-      libc.read(eventFd, drained, 0, 8);
-      woken.getAndSet(false);
+      counter.drain();
     }
     return ready > 0;
   }
 
   @Override
   public void wakeup() {
-    if (!woken.getAndSet(true)) {
-      synchronized (wakerLock) {
-        if (!closed) {
-          waker.write(eventFd, one, 0, 8);
-        }
-      }
-    }
+    counter.signal();
   }
 
   @Override
   public void close() {
-    synchronized (wakerLock) {
-      if (!closed) {
-        closed = true;
-        libc.close(eventFd);
-      }
-    }
+    counter.close();
   }
 
   /** What signalled and was not read must be ready again, so every signal is asked each time. */

@@ -37,10 +37,20 @@ final class Receiver {
   private static final ValueLayout.OfLong LONG_BE =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
-  private final Libc libc = new Libc();
+  /**
+   * What all receivers of one thread share. It may hold datagrams back for one of them, which must
+   * have taken them before another one receives.
+   */
+  static final class Memory {
+    private final Libc libc = new Libc();
+    private final MessageVector messages = new MessageVector(MESSAGES, MESSAGES, CONTROL_BYTES);
+    private final MemorySegment side = Arena.ofAuto().allocate((long) MESSAGES * SIDE_BYTES, 64);
+  }
+
   private final UdpSocket socket;
-  private final MessageVector messages = new MessageVector(MESSAGES, MESSAGES, CONTROL_BYTES);
-  private final MemorySegment side = Arena.ofAuto().allocate((long) MESSAGES * SIDE_BYTES, 64);
+  private final Libc libc;
+  private final MessageVector messages;
+  private final MemorySegment side;
   private volatile long errors;
 
   // Messages that were received; those before current have been taken.
@@ -54,8 +64,16 @@ final class Receiver {
   private long localHigh;
   private long localLow;
 
-  Receiver(UdpSocket socket) {
+  Receiver(UdpSocket socket, Memory memory) {
     this.socket = socket;
+    this.libc = memory.libc;
+    this.messages = memory.messages;
+    this.side = memory.side;
+  }
+
+  /** Returns true if datagrams that were received wait for room in a batch. */
+  boolean holdsBack() {
+    return current < received;
   }
 
   long errors() {

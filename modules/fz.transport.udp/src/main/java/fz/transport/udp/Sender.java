@@ -35,19 +35,31 @@ final class Sender {
   private static final ValueLayout.OfLong LONG_BE =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
-  private final Libc libc = new Libc();
+  /** What all senders of one thread share. */
+  static final class Memory {
+    private final Libc libc = new Libc();
+    private final MessageVector messages =
+        new MessageVector(PacketBatch.MAX_PACKETS, PacketBatch.MAX_PACKETS, CONTROL_BYTES);
+    private final int[] firstPacket = new int[PacketBatch.MAX_PACKETS + 1];
+    private final int[] segments = new int[PacketBatch.MAX_PACKETS];
+  }
+
   private final UdpSocket socket;
   private final boolean ipv4;
-  private final MessageVector messages =
-      new MessageVector(PacketBatch.MAX_PACKETS, PacketBatch.MAX_PACKETS, CONTROL_BYTES);
-  private final int[] firstPacket = new int[PacketBatch.MAX_PACKETS + 1];
-  private final int[] segments = new int[PacketBatch.MAX_PACKETS];
+  private final Libc libc;
+  private final MessageVector messages;
+  private final int[] firstPacket;
+  private final int[] segments;
   private boolean segmentation;
   private int pause;
   private volatile long errors;
 
-  Sender(UdpSocket socket) {
+  Sender(UdpSocket socket, Memory memory) {
     this.socket = socket;
+    this.libc = memory.libc;
+    this.messages = memory.messages;
+    this.firstPacket = memory.firstPacket;
+    this.segments = memory.segments;
     this.ipv4 = socket.family() == SocketAddresses.AF_INET;
     this.segmentation = socket.segmentation();
   }
@@ -56,13 +68,13 @@ final class Sender {
     return errors;
   }
 
-  /** As {@link fz.transport.DatagramTransport#send}. */
-  int send(PacketBatch batch, int from) throws IOException {
+  /** As {@link fz.transport.DatagramPort#send}. */
+  int send(PacketBatch batch, int from, int to) throws IOException {
     int next = from;
-    while (next < batch.count()) {
-      int count = build(batch, next);
+    while (next < to) {
+      int count = build(batch, next, to);
       if (count == 0) {
-        return batch.count();
+        return to;
       }
       int sent = 0;
       boolean rebuild = false;
@@ -86,7 +98,7 @@ final class Sender {
       }
       next = sent < count ? firstPacket[sent] : firstPacket[count];
     }
-    return batch.count();
+    return to;
   }
 
   private enum Outcome {
@@ -126,25 +138,25 @@ final class Sender {
     return Outcome.REFUSED;
   }
 
-  /** Makes messages of the datagrams from an index on and returns their number. */
-  private int build(PacketBatch batch, int from) {
+  /** Makes messages of a range of datagrams and returns their number. */
+  private int build(PacketBatch batch, int from, int to) {
     int count = 0;
     int i = from;
     boolean runs = segmentation && pause == 0;
-    while (i < batch.count()) {
+    while (i < to) {
       if (!isOwn(batch, i)) {
         i++;
         continue;
       }
       firstPacket[count] = i;
-      i = addRun(batch, count, i, runs);
+      i = addRun(batch, count, i, to, runs);
       count++;
       if (!runs && pause > 0) {
         pause--;
         runs = segmentation && pause == 0;
       }
     }
-    firstPacket[count] = batch.count();
+    firstPacket[count] = to;
     return count;
   }
 
@@ -154,7 +166,7 @@ final class Sender {
   }
 
   /** Adds a message that begins with a datagram; returns the index behind its last one. */
-  private int addRun(PacketBatch batch, int message, int first, boolean runs) {
+  private int addRun(PacketBatch batch, int message, int first, int to, boolean runs) {
     MemorySegment names = messages.names();
     SocketAddresses.write(
         names,
@@ -172,7 +184,7 @@ final class Sender {
     int total = size;
     int count = 1;
     int i = first + 1;
-    while (runs && i < batch.count() && count < MAX_SEGMENTS && batch.length(last) == size) {
+    while (runs && i < to && count < MAX_SEGMENTS && batch.length(last) == size) {
       int length = batch.length(i);
       if (!isOwn(batch, i) || !isSameFlow(batch, first, i)) {
         break;

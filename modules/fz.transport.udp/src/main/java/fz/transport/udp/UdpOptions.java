@@ -18,6 +18,7 @@ import java.util.List;
  * @param sendBuffer bytes, 0 for what the system gives
  * @param segmentation {@code auto}, {@code on} or {@code off}
  * @param coalescing {@code auto}, {@code on} or {@code off}
+ * @param shared true if other sockets may bind the same address, which then share what arrives
  */
 record UdpOptions(
     boolean ipv4,
@@ -27,7 +28,8 @@ record UdpOptions(
     int receiveBuffer,
     int sendBuffer,
     String segmentation,
-    String coalescing) {
+    String coalescing,
+    boolean shared) {
   static final List<OptionDescriptor> DESCRIPTORS =
       List.of(
           new OptionDescriptor("family", "4 or 6", "4"),
@@ -54,7 +56,8 @@ record UdpOptions(
         number(options, "receive-buffer", 16 << 20, 1 << 30),
         number(options, "send-buffer", 2 << 20, 1 << 30),
         choice(options, "gso"),
-        choice(options, "gro"));
+        choice(options, "gro"),
+        false);
   }
 
   private static InetAddress address(String text, boolean ipv4) throws TransportException {

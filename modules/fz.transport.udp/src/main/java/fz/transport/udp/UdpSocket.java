@@ -11,6 +11,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,6 +28,12 @@ record UdpSocket(int fd, int family, Endpoint local, boolean segmentation, boole
   private static final Pattern RELEASE = Pattern.compile("(\\d+)\\.(\\d+)(?:\\.(\\d+))?.*");
 
   static UdpSocket open(UdpOptions options) throws TransportException {
+    return tryOpen(options)
+        .orElseThrow(() -> new TransportException(bindError(Errno.EADDRINUSE, options)));
+  }
+
+  /** Opens a socket; empty if another program has the port. */
+  static Optional<UdpSocket> tryOpen(UdpOptions options) throws TransportException {
     Libc libc = new Libc();
     int family = options.ipv4() ? SocketAddresses.AF_INET : SocketAddresses.AF_INET6;
     int type = SocketOptions.SOCK_DGRAM | SocketOptions.SOCK_NONBLOCK | SocketOptions.SOCK_CLOEXEC;
@@ -40,14 +47,22 @@ record UdpSocket(int fd, int family, Endpoint local, boolean segmentation, boole
     }
     try {
       mark(libc, fd, options.mark());
+      if (options.shared()) {
+        share(libc, fd);
+      }
       tune(libc, fd, family, options);
-      Endpoint local = bind(libc, fd, family, options);
-      return new UdpSocket(
-          fd,
-          family,
-          local,
-          segmentation(libc, fd, options.segmentation()),
-          coalescing(libc, fd, options.coalescing()));
+      Optional<Endpoint> local = bind(libc, fd, family, options);
+      if (local.isEmpty()) {
+        libc.close(fd);
+        return Optional.empty();
+      }
+      return Optional.of(
+          new UdpSocket(
+              fd,
+              family,
+              local.get(),
+              segmentation(libc, fd, options.segmentation()),
+              coalescing(libc, fd, options.coalescing())));
     } catch (TransportException | RuntimeException e) {
       libc.close(fd);
       throw e;
@@ -66,6 +81,13 @@ record UdpSocket(int fd, int family, Endpoint local, boolean segmentation, boole
                   ? "permission denied; run as root or with the capability CAP_NET_ADMIN, or set"
                       + " option mark to 0"
                   : Errno.text(-result)));
+    }
+  }
+
+  private static void share(Libc libc, int fd) throws TransportException {
+    int result = libc.setsockopt(fd, SocketOptions.SOL_SOCKET, SocketOptions.SO_REUSEPORT, 1);
+    if (result < 0) {
+      throw new TransportException("cannot share the UDP port: " + Errno.text(-result));
     }
   }
 
@@ -93,13 +115,17 @@ record UdpSocket(int fd, int family, Endpoint local, boolean segmentation, boole
     }
   }
 
-  private static Endpoint bind(Libc libc, int fd, int family, UdpOptions options)
+  /** Returns the bound address; empty if another program has the port. */
+  private static Optional<Endpoint> bind(Libc libc, int fd, int family, UdpOptions options)
       throws TransportException {
     Endpoint wanted = Endpoint.of(options.address(), options.port());
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment address = arena.allocate(SocketAddresses.IPV6_BYTES, 8);
       SocketAddresses.write(address, 0, family, wanted.high(), wanted.low(), wanted.port());
       int result = libc.bind(fd, address, SocketAddresses.length(family));
+      if (result == -Errno.EADDRINUSE) {
+        return Optional.empty();
+      }
       if (result < 0) {
         throw new TransportException(bindError(-result, options));
       }
@@ -107,10 +133,11 @@ record UdpSocket(int fd, int family, Endpoint local, boolean segmentation, boole
       if (result < 0) {
         throw new TransportException("cannot tell the own UDP port: " + Errno.text(-result));
       }
-      return new Endpoint(
-          SocketAddresses.high(address, 0, family),
-          SocketAddresses.low(address, 0, family),
-          SocketAddresses.port(address, 0));
+      return Optional.of(
+          new Endpoint(
+              SocketAddresses.high(address, 0, family),
+              SocketAddresses.low(address, 0, family),
+              SocketAddresses.port(address, 0)));
     }
   }
 

@@ -21,8 +21,8 @@ final class UdpTransport implements DatagramTransport {
 
   UdpTransport(UdpSocket socket) {
     this.socket = socket;
-    this.receiver = new Receiver(socket);
-    this.sender = new Sender(socket);
+    this.receiver = new Receiver(socket, new Receiver.Memory());
+    this.sender = new Sender(socket, new Sender.Memory());
     Set<Capability> can = EnumSet.of(Capability.SOURCE_ADDRESS, Capability.ECN);
     if (socket.segmentation()) {
       can.add(Capability.DATAGRAM_SEGMENTATION);
@@ -50,7 +50,7 @@ final class UdpTransport implements DatagramTransport {
 
   @Override
   public int send(PacketBatch batch, int from) throws IOException {
-    return sender.send(batch, from);
+    return sender.send(batch, from, batch.count());
   }
 
   @Override

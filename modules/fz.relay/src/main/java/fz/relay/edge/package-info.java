@@ -1,0 +1,2 @@
+/** Sockets, threads and connections around {@link fz.relay.core}. */
+package fz.relay.edge;

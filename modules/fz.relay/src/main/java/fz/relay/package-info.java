@@ -1,0 +1,2 @@
+/** The command {@code fz relay}. */
+package fz.relay;

@@ -1,0 +1,18 @@
+/**
+ * A relay: STUN and TURN server for peers that cannot reach each other.
+ *
+ * <p>{@code fz.relay.core} is pure; sockets, threads and the command are around it.
+ */
+module fz.relay {
+  requires transitive fz.ice;
+  requires fz.command;
+  requires fz.transport;
+
+  exports fz.relay.core;
+
+  opens fz.relay to
+      info.picocli;
+
+  provides fz.command.CommandProvider with
+      fz.relay.RelayCommandProvider;
+}
