@@ -7,12 +7,21 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
-/** Checks or fixes the format of every Java source below {@code modules/} and {@code build/}. */
+/**
+ * Checks or fixes the format of every Java source below {@code modules/} and {@code build/}.
+ * Sources that were seen to be right are remembered by their digests: formatting costs more than
+ * compiling.
+ */
 final class Format {
   private static final String FIX = "mvn -N validate -Dfz.format=fix";
+  private static final Path REMEMBERED = Path.of("target", "formatted");
 
   public static void main(String[] args) throws Exception {
     boolean fix = args[0].equals("fix");
@@ -21,7 +30,19 @@ final class Format {
         Stream<Path> build = Files.walk(Path.of("build"))) {
       sources = Stream.concat(modules, build).filter(Format::isSource).sorted().toList();
     }
-    List<Path> wrong = sources.parallelStream().filter(source -> differs(source, fix)).toList();
+    Set<String> known =
+        Files.exists(REMEMBERED) ? Set.copyOf(Files.readAllLines(REMEMBERED)) : Set.of();
+    List<Path> wrong =
+        sources.parallelStream()
+            .filter(source -> !known.contains(digest(source)) && differs(source, fix))
+            .toList();
+    Files.createDirectories(REMEMBERED.getParent());
+    Files.write(
+        REMEMBERED,
+        sources.stream()
+            .filter(source -> fix || !wrong.contains(source))
+            .map(Format::digest)
+            .toList());
     if (fix) {
       System.out.println(sources.size() + " sources, " + wrong.size() + " reformatted");
     } else if (!wrong.isEmpty()) {
@@ -33,6 +54,19 @@ final class Format {
 
   private static boolean isSource(Path path) {
     return path.toString().endsWith(".java") && !path.toString().contains("/target/");
+  }
+
+  /** Returns a digest of a source and of the formatter that would judge it. */
+  private static String digest(Path source) {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      sha256.update(System.getProperty("java.class.path").getBytes());
+      return HexFormat.of().formatHex(sha256.digest(Files.readAllBytes(source)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(source.toString(), e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java has SHA-256", e);
+    }
   }
 
   private static boolean differs(Path source, boolean fix) {
