@@ -1,5 +1,6 @@
 package fz.bench;
 
+import fz.bench.path.PathCommand;
 import fz.command.CommandException;
 import fz.command.ExitCode;
 import java.io.IOException;
@@ -22,7 +23,7 @@ import picocli.CommandLine.ParameterException;
       "  fz bench jmh Checksum --quick",
       ""
     },
-    subcommands = {JmhCommand.class},
+    subcommands = {JmhCommand.class, PathCommand.class},
     footer = {"", "Exit status: 0 done, 1 cannot run, 2 wrong use."})
 public final class Main implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

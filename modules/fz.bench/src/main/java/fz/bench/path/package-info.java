@@ -1,0 +1,2 @@
+/** The data path between transports in memory: what its stages cost. */
+package fz.bench.path;
