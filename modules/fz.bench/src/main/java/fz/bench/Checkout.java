@@ -15,24 +15,24 @@ import java.util.stream.Stream;
  *
  * @param root the directory of the launcher
  */
-record Checkout(Path root) {
+public record Checkout(Path root) {
   /** Reads what the launcher says about itself. */
-  static Checkout find() {
+  public static Checkout find() {
     return new Checkout(Path.of(System.getProperty("fz.root")));
   }
 
   /** Returns the program java that runs this process. */
-  String java() {
+  public String java() {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
   /** Returns the launcher. */
-  Path launcher() {
+  public Path launcher() {
     return root.resolve("fz");
   }
 
   /** Returns a class path of this module, all others and all libraries. */
-  String classPath() {
+  public String classPath() {
     String own = System.getProperty("java.class.path");
     return Stream.concat(
             Arrays.stream(own.split(File.pathSeparator)), modules().stream().map(Path::toString))

@@ -1,6 +1,9 @@
 package fz.bench;
 
 import fz.bench.path.PathCommand;
+import fz.bench.tunnel.TunnelCommand;
+import fz.bench.udp.UdpSinkCommand;
+import fz.bench.udp.UdpSourceCommand;
 import fz.command.CommandException;
 import fz.command.ExitCode;
 import java.io.IOException;
@@ -23,7 +26,13 @@ import picocli.CommandLine.ParameterException;
       "  fz bench jmh Checksum --quick",
       ""
     },
-    subcommands = {JmhCommand.class, PathCommand.class},
+    subcommands = {
+      JmhCommand.class,
+      PathCommand.class,
+      TunnelCommand.class,
+      UdpSourceCommand.class,
+      UdpSinkCommand.class
+    },
     footer = {"", "Exit status: 0 done, 1 cannot run, 2 wrong use."})
 public final class Main implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

@@ -1,0 +1,62 @@
+package fz.bench.tunnel;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All values, their medians and the ratios, for programs. */
+final class JsonReport {
+  private JsonReport() {}
+
+  /** Writes the report. */
+  static void write(
+      Path file,
+      Settings settings,
+      Machine machine,
+      List<Candidate> candidates,
+      Results results,
+      String reference)
+      throws IOException {
+    Map<String, Object> root = new LinkedHashMap<>();
+    root.put("machine", machine);
+    root.put("settings", settings);
+    root.put("reference", reference);
+    root.put("failures", results.failures());
+    List<Object> all = new ArrayList<>();
+    for (Candidate candidate : candidates) {
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("name", candidate.name());
+      fields.put("command", candidate.command());
+      fields.put("metrics", metrics(candidate, results, reference));
+      all.add(fields);
+    }
+    root.put("candidates", all);
+    new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), root);
+  }
+
+  private static Map<String, Object> metrics(
+      Candidate candidate, Results results, String reference) {
+    Map<String, Object> metrics = new LinkedHashMap<>();
+    for (Metric metric : Metric.list()) {
+      Results.Summary summary = results.summary(candidate.name(), metric.id());
+      if (summary == null) {
+        continue;
+      }
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("unit", metric.unit());
+      fields.put("median", summary.median());
+      fields.put("least", summary.least());
+      fields.put("most", summary.most());
+      double ratio = results.ratio(candidate.name(), reference, metric.id());
+      fields.put("ratio", Double.isNaN(ratio) ? null : ratio);
+      fields.put("values", results.of(candidate.name()).get(metric.id()));
+      metrics.put(metric.id(), fields);
+    }
+    return metrics;
+  }
+}

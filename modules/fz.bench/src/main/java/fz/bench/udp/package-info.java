@@ -1,0 +1,2 @@
+/** Numbered datagrams at a given rate, and what of them arrives. */
+package fz.bench.udp;
