@@ -90,6 +90,16 @@ final class StatusCommand implements Callable<Integer> {
                     peer.path("actor").asText(),
                     peer.path("ipv4").asText(),
                     peer.path("ipv6").asText()));
+    status
+        .path("relays")
+        .forEach(
+            relay ->
+                out.printf(
+                    "relay %s: %s, %s, port %d%n",
+                    relay.path("name").asText(),
+                    relay.path("ipv4").asText("-"),
+                    relay.path("ipv6").asText("-"),
+                    relay.path("port").asInt()));
     out.printf("authorizations: %d%n", status.path("authorizations").asInt());
   }
 }

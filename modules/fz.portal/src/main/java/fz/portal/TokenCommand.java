@@ -25,11 +25,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Tokens of clients and gateways. */
+/** Tokens of clients, gateways and relays. */
 @Command(
     name = "token",
     mixinStandardHelpOptions = true,
-    description = "Create, list and revoke the tokens that clients and gateways connect with.",
+    description = "Create, list and revoke the tokens that clients, gateways and relays connect with.",
     subcommands = {TokenCommand.Create.class, TokenCommand.List.class, TokenCommand.Revoke.class})
 final class TokenCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -49,6 +49,7 @@ final class TokenCommand implements Runnable {
         "",
         "  fz portal token create --actor alice --expires 30d",
         "  fz portal token create --gateway --site hq",
+        "  fz portal token create --relay",
         ""
       })
   static final class Create implements Callable<Integer> {
@@ -68,6 +69,9 @@ final class TokenCommand implements Runnable {
     @Option(names = "--site", paramLabel = "NAME", description = "The site of the gateway.")
     private String site;
 
+    @Option(names = "--relay", description = "For a relay.")
+    private boolean relay;
+
     @Option(
         names = "--expires",
         paramLabel = "AGE",
@@ -81,9 +85,10 @@ final class TokenCommand implements Runnable {
 
     @Override
     public Integer call() {
-      if ((actor == null) == !gateway || gateway == (site == null)) {
+      int kinds = (actor == null ? 0 : 1) + (gateway ? 1 : 0) + (relay ? 1 : 0);
+      if (kinds != 1 || gateway == (site == null)) {
         throw new ParameterException(
-            spec.commandLine(), "Say either --actor NAME, or --gateway and --site NAME");
+            spec.commandLine(), "Say either --actor NAME, or --gateway and --site NAME, or --relay");
       }
       long now = System.currentTimeMillis() / 1000;
       long expiresAt = expires == null ? Long.MAX_VALUE : now + seconds();
@@ -93,7 +98,7 @@ final class TokenCommand implements Runnable {
                   stores
                       .tokens()
                       .create(
-                          gateway ? Role.GATEWAY : Role.CLIENT,
+                          relay ? Role.RELAY : gateway ? Role.GATEWAY : Role.CLIENT,
                           owner(stores.directory().load()),
                           now,
                           expiresAt));
@@ -107,6 +112,9 @@ final class TokenCommand implements Runnable {
     }
 
     private String owner(Directory directory) {
+      if (relay) {
+        return null;
+      }
       return gateway
           ? directory
               .siteNamed(site)
@@ -177,7 +185,12 @@ final class TokenCommand implements Runnable {
             describe(token, actor == null ? null : actor.name(), site == null ? null : site.name());
         all.add(node);
         if (!json) {
-          String owner = actor == null ? "site " + site.name() : "actor " + actor.name();
+          String owner =
+              switch (token.kind()) {
+                case CLIENT -> "actor " + actor.name();
+                case GATEWAY -> "site " + site.name();
+                case RELAY -> "-";
+              };
           out.printf(
               "%s  %-7s  %s  expires %s%n",
               token.id(), token.kind().text(), owner, node.path("expires_at").asText("never"));
@@ -221,7 +234,7 @@ final class TokenCommand implements Runnable {
     node.put("id", token.id()).put("kind", token.kind().text());
     if (token.kind() == Role.CLIENT) {
       node.put("actor", actor);
-    } else {
+    } else if (token.kind() == Role.GATEWAY) {
       node.put("site", site);
     }
     node.put("created_at", Instant.ofEpochSecond(token.createdAt()).toString());

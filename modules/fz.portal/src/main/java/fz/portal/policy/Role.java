@@ -7,7 +7,9 @@ public enum Role {
   /** A client of one actor. */
   CLIENT,
   /** A gateway of one site. */
-  GATEWAY;
+  GATEWAY,
+  /** A relay for everybody. */
+  RELAY;
 
   /** Returns the name used in the database and in the token. */
   public String text() {

@@ -11,7 +11,7 @@ import fz.control.message.InterfaceConfig;
 import fz.control.message.IpNetwork;
 import fz.control.message.IpStack;
 import fz.control.message.RejectAccess;
-import fz.control.message.RelaysPresence;
+import fz.control.message.Relay;
 import fz.control.message.Resource;
 import fz.control.message.ResourceFilter;
 import fz.control.message.Site;
@@ -32,28 +32,29 @@ final class Messages {
   /** Flow logs are off (interval 0); the address is required all the same. */
   private static final FlowLogs NO_FLOW_LOGS = new FlowLogs("https://flow-logs.invalid", 0, 1000);
 
-  /** There are no relays yet. */
-  static final RelaysPresence NO_RELAYS = new RelaysPresence(List.of(), List.of());
-
   private Messages() {}
 
   static ClientInit clientInit(
-      Device device, Collection<fz.portal.policy.Resource> resources, Directory directory) {
+      Device device,
+      Collection<fz.portal.policy.Resource> resources,
+      Directory directory,
+      List<Relay> relays) {
     return new ClientInit(
         network(device),
         resources.stream().map(resource -> resource(resource, directory)).toList(),
-        List.of(),
+        relays,
         List.of(),
         Optional.of(NO_FLOW_LOGS));
   }
 
-  static GatewayInit gatewayInit(Device device, Account account, List<Authorization> grants) {
+  static GatewayInit gatewayInit(
+      Device device, Account account, List<Authorization> grants, List<Relay> relays) {
     return new GatewayInit(
         network(device),
         true,
         true,
         Optional.of(account.slug()),
-        List.of(),
+        relays,
         grants.stream().map(Messages::entry).toList(),
         Optional.of(NO_FLOW_LOGS));
   }

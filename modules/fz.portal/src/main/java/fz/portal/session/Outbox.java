@@ -34,7 +34,11 @@ final class Outbox {
   }
 
   void close(Session session) {
-    events.add(new SessionEvent.Close(session.id));
+    close(session.id);
+  }
+
+  void close(long sessionId) {
+    events.add(new SessionEvent.Close(sessionId));
   }
 
   SessionEvent poll() {
@@ -45,7 +49,11 @@ final class Outbox {
     return events.isEmpty();
   }
 
+  void send(long sessionId, Frame frame) {
+    events.add(new SessionEvent.Send(sessionId, frame.toText()));
+  }
+
   private void send(Session session, Frame frame) {
-    events.add(new SessionEvent.Send(session.id, frame.toText()));
+    send(session.id, frame);
   }
 }

@@ -8,6 +8,7 @@ import fz.control.message.BroadcastIceCandidates;
 import fz.control.message.IceCandidates;
 import fz.control.message.NoRelays;
 import fz.control.message.PortalMessage;
+import fz.control.message.RelaysPresence;
 import fz.control.message.RequestAuthorization;
 import fz.control.message.ResolveDevicePoolDomain;
 import fz.control.message.SnownetCapabilities;
@@ -42,6 +43,7 @@ public final class PortalCore {
   private final Requests requests;
   private final Candidates candidates;
   private final Updates updates;
+  private final Relays relays;
   private Snapshot snapshot;
 
   /**
@@ -69,6 +71,7 @@ public final class PortalCore {
             random);
     this.candidates = new Candidates(presence, grants, out);
     this.updates = new Updates(presence, grants, out);
+    this.relays = new Relays(presence, out, timers, random);
     grants.revokeIf(this::isVoid);
   }
 
@@ -90,8 +93,17 @@ public final class PortalCore {
     checkExpiry(session, now);
   }
 
+  /** A session was opened by a relay whose token was checked. */
+  public void handleRelayOpened(long sessionId, RelayPeer peer, Moment now) {
+    relays.handleOpened(sessionId, peer, now);
+  }
+
   /** A text message arrived. Anything that is not understood is ignored. */
   public void handleText(long sessionId, String text, Moment now) {
+    if (relays.has(sessionId)) {
+      relays.handleText(sessionId, text, now);
+      return;
+    }
     Session session = presence.session(sessionId);
     if (session == null) {
       return;
@@ -126,6 +138,10 @@ public final class PortalCore {
 
   /** The connection of a session ended, in whatever way. */
   public void handleClosed(long sessionId) {
+    if (relays.has(sessionId)) {
+      relays.handleClosed(sessionId);
+      return;
+    }
     Session session = presence.session(sessionId);
     if (session != null) {
       forget(session);
@@ -146,6 +162,7 @@ public final class PortalCore {
         disconnect(session);
       }
     }
+    relays.disconnectUnless(next.tokenIds()::contains);
     for (Session gateway : presence.joined(Role.GATEWAY)) {
       if (!before.account().slug().equals(after.account().slug())) {
         initGateway(gateway, now);
@@ -184,7 +201,9 @@ public final class PortalCore {
             .filter(session -> session.joined)
             .map(session -> Status.Connected.of(session.peer, directory))
             .toList();
-    return new Status(connected, grants.count(), requests.count());
+    List<Status.ConnectedRelay> connectedRelays =
+        relays.joined().stream().map(Status.ConnectedRelay::of).toList();
+    return new Status(connected, connectedRelays, grants.count(), requests.count());
   }
 
   private void join(Session session, Frame frame, Moment now) {
@@ -197,7 +216,8 @@ public final class PortalCore {
       Directory directory = snapshot.directory();
       Device device = session.peer.device();
       session.visible = directory.visibleTo(device.ownerId());
-      out.toClient(session, Messages.clientInit(device, session.visible.values(), directory));
+      out.toClient(session, Messages.clientInit(
+              device, session.visible.values(), directory, relays.choose(session)));
     } else {
       initGateway(session, now);
       updates.sendRevoked(session);
@@ -210,7 +230,8 @@ public final class PortalCore {
         Messages.gatewayInit(
             session.peer.device(),
             snapshot.directory().account(),
-            grants.ofGateway(session.deviceId(), now.wallSeconds())));
+            grants.ofGateway(session.deviceId(), now.wallSeconds()),
+            relays.choose(session)));
   }
 
   private void handleClient(Session client, PortalMessage.FromClient message, Moment now) {
@@ -218,7 +239,7 @@ public final class PortalCore {
       case RequestAuthorization request ->
           requests.handleRequest(client, request.resourceId(), request.connectedGatewayIds(), now);
       case IceCandidates sent -> candidates.handleClient(client, sent, now);
-      case NoRelays _ -> out.toClient(client, Messages.NO_RELAYS);
+      case NoRelays _ -> tellRelays(client);
       // Connections are always set up with ICE, and there are no device pools.
       case SnownetCapabilities _, ResolveDevicePoolDomain _ -> {}
     }
@@ -235,9 +256,14 @@ public final class PortalCore {
         }
       }
       case BroadcastIceCandidates sent -> candidates.handleGateway(gateway, sent, now);
-      case NoRelays _ -> out.toGateway(gateway, Messages.NO_RELAYS);
+      case NoRelays _ -> tellRelays(gateway);
       case SnownetCapabilities _ -> {}
     }
+  }
+
+  /** A peer that has lost its relays may get others; without others it hears of the same again. */
+  private void tellRelays(Session peer) {
+    relays.tell(peer, new RelaysPresence(List.of(), relays.choose(peer)));
   }
 
   private boolean isVoid(Authorization grant) {

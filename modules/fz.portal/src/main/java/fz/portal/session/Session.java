@@ -4,6 +4,8 @@ import fz.portal.policy.Resource;
 import fz.portal.policy.Role;
 import java.util.Collections;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** One open connection of a client or gateway. */
 final class Session {
@@ -14,6 +16,9 @@ final class Session {
 
   /** What a client was last told that it may use. */
   SortedMap<String, Resource> visible = Collections.emptySortedMap();
+
+  /** Ids of the relays that it was told of. */
+  final SortedSet<String> relays = new TreeSet<>();
 
   Session(long id, Peer peer, long nowNanos) {
     this.id = id;

@@ -13,7 +13,22 @@ import java.util.List;
  * @param authorizations those that hold
  * @param pending requests that wait for a gateway
  */
-public record Status(List<Connected> connected, int authorizations, int pending) {
+public record Status(
+    List<Connected> connected, List<ConnectedRelay> relays, int authorizations, int pending) {
+  /** A joined relay; an address that it does not have is null. */
+  public record ConnectedRelay(String id, String name, String ipv4, String ipv6, int port) {
+
+    static ConnectedRelay of(RelaySession session) {
+      RelayPeer peer = session.peer;
+      return new ConnectedRelay(
+          session.relayId(),
+          peer.name(),
+          peer.ipv4().orElse(null),
+          peer.ipv6().orElse(null),
+          peer.port());
+    }
+  }
+
   /**
    * A joined peer.
    *

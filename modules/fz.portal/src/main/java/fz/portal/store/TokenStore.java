@@ -39,7 +39,7 @@ public final class TokenStore {
   /**
    * Creates a token.
    *
-   * @param ownerId the actor of a client token, the site of a gateway token
+   * @param ownerId the actor of a client token, the site of a gateway token, null for a relay
    */
   public Issued create(Role kind, String ownerId, long wallSeconds, long expiresAt) {
     String actorId = kind == Role.CLIENT ? ownerId : null;

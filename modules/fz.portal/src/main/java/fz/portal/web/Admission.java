@@ -5,9 +5,11 @@ import fz.portal.policy.Role;
 import fz.portal.session.Moment;
 import fz.portal.session.Peer;
 import fz.portal.session.PortalCore;
+import fz.portal.session.RelayPeer;
 import fz.portal.session.Version;
 import fz.portal.store.Stores;
 import fz.portal.store.Token;
+import java.net.InetAddress;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
@@ -16,14 +18,20 @@ import java.util.Optional;
 final class Admission {
   private static final int MAX_ID = 255;
   private static final int MAX_NAME = 255;
+  private static final int MAX_PORT = 65_535;
 
   /** The outcome. */
   sealed interface Outcome {
     /** Come in. */
-    record Admitted(Peer peer) implements Outcome {}
+    record Admitted(Entry entry) implements Outcome {}
 
     /** Stay out, with an HTTP status and a word for the reason. */
     record Refused(int status, String reason) implements Outcome {}
+  }
+
+  /** Opens the session of a peer that was admitted. */
+  interface Entry {
+    void open(PortalCore core, long sessionId, Moment now);
   }
 
   /**
@@ -52,6 +60,9 @@ final class Admission {
     }
     if (token.get().isExpired(now.wallSeconds())) {
       return new Outcome.Refused(401, "expired_token");
+    }
+    if (request.role() == Role.RELAY) {
+      return admitRelay(request, token.get(), stores, now);
     }
     String externalId =
         request.parameters().getOrDefault("external_id", request.parameters().get("firezone_id"));
@@ -85,16 +96,52 @@ final class Admission {
             .isPresent()) {
       return new Outcome.Refused(409, "already_connected");
     }
-    String name = request.parameters().getOrDefault("name", "");
-    name = name.replaceAll("\\p{Cntrl}", "").strip();
-    name = name.isEmpty() ? externalId : name.substring(0, Math.min(name.length(), MAX_NAME));
+    String name = name(request);
+    name = name.isEmpty() ? externalId : name;
     Device device =
         stores
             .devices()
             .connect(request.role(), ownerId, externalId, name, publicKey, now.wallSeconds());
     stores.tokens().used(token.id(), now.wallSeconds());
-    return new Outcome.Admitted(
-        new Peer(device, token.id(), token.expiresAt(), Version.ofUserAgent(request.userAgent())));
+    Peer peer =
+        new Peer(device, token.id(), token.expiresAt(), Version.ofUserAgent(request.userAgent()));
+    return new Outcome.Admitted((opened, id, at) -> opened.handleOpened(id, peer, at));
+  }
+
+  private static Outcome admitRelay(Request request, Token token, Stores stores, Moment now) {
+    Map<String, String> parameters = request.parameters();
+    Optional<String> ipv4 = Optional.ofNullable(parameters.get("ipv4")).filter(t -> !t.isEmpty());
+    Optional<String> ipv6 = Optional.ofNullable(parameters.get("ipv6")).filter(t -> !t.isEmpty());
+    boolean valid =
+        (ipv4.isPresent() || ipv6.isPresent())
+            && ipv4.filter(text -> !isAddress(text, 4)).isEmpty()
+            && ipv6.filter(text -> !isAddress(text, 16)).isEmpty();
+    String portText = parameters.getOrDefault("port", "3478");
+    if (!valid || !portText.matches("[0-9]{1,5}")) {
+      return new Outcome.Refused(400, "invalid_address");
+    }
+    int port = Integer.parseInt(portText);
+    if (port < 1 || port > MAX_PORT) {
+      return new Outcome.Refused(400, "invalid_address");
+    }
+    RelayPeer peer =
+        new RelayPeer(token.id(), token.expiresAt(), name(request), ipv4, ipv6, port);
+    stores.tokens().used(token.id(), now.wallSeconds());
+    return new Outcome.Admitted((opened, id, at) -> opened.handleRelayOpened(id, peer, at));
+  }
+
+  private static boolean isAddress(String text, int bytes) {
+    try {
+      return InetAddress.ofLiteral(text).getAddress().length == bytes;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static String name(Request request) {
+    String name = request.parameters().getOrDefault("name", "");
+    name = name.replaceAll("\\p{Cntrl}", "").strip();
+    return name.substring(0, Math.min(name.length(), MAX_NAME));
   }
 
   private static boolean isKey(String text) {

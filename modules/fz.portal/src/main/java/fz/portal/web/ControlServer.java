@@ -117,12 +117,23 @@ final class ControlServer implements AutoCloseable {
           switch (peer.role()) {
             case CLIENT -> clients.addObject().put("actor", peer.owner());
             case GATEWAY -> gateways.addObject().put("site", peer.owner());
+            case RELAY -> throw new IllegalStateException("relays are listed apart");
           };
       node.put("id", peer.id())
           .put("name", peer.name())
           .put("ipv4", peer.ipv4())
           .put("ipv6", peer.ipv6())
           .put("version", peer.version());
+    }
+    ArrayNode relays = answer.putArray("relays");
+    for (Status.ConnectedRelay relay : status.relays()) {
+      relays
+          .addObject()
+          .put("id", relay.id())
+          .put("name", relay.name())
+          .put("ipv4", relay.ipv4())
+          .put("ipv6", relay.ipv6())
+          .put("port", relay.port());
     }
     answer.put("authorizations", status.authorizations()).put("pending", status.pending());
   }

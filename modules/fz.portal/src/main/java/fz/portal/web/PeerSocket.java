@@ -1,6 +1,5 @@
 package fz.portal.web;
 
-import fz.portal.session.Peer;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -30,7 +29,7 @@ final class PeerSocket implements FrameHandler {
   private static final int MAX_WAITING = 4 << 20;
 
   private final PortalLoop loop;
-  private final Peer peer;
+  private final Admission.Entry entry;
   private final ByteArrayOutputStream partial = new ByteArrayOutputStream();
   private boolean partialIsText;
 
@@ -42,9 +41,9 @@ final class PeerSocket implements FrameHandler {
   private boolean sending;
   private boolean closing;
 
-  PeerSocket(PortalLoop loop, Peer peer) {
+  PeerSocket(PortalLoop loop, Admission.Entry entry) {
     this.loop = loop;
-    this.peer = peer;
+    this.entry = entry;
   }
 
   @Override
@@ -54,7 +53,7 @@ final class PeerSocket implements FrameHandler {
         (core, now) -> {
           socket = opened;
           session = loop.open(this);
-          core.handleOpened(session, peer, now);
+          entry.open(core, session, now);
           opened.demand();
         });
   }

@@ -19,7 +19,7 @@ import org.eclipse.jetty.websocket.core.Configuration;
 import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
 import org.eclipse.jetty.websocket.core.server.WebSocketNegotiator;
 
-/** Routes requests: health, and the upgrades of clients and gateways. */
+/** Routes requests: health, and the upgrades of clients, gateways and relays. */
 final class PortalHandler extends Handler.Abstract {
   private static final System.Logger LOG = System.getLogger(PortalHandler.class.getName());
   private static final String BEARER = "Bearer ";
@@ -45,6 +45,7 @@ final class PortalHandler extends Handler.Abstract {
       case "/readyz" -> ready(response, callback);
       case "/client/v2/websocket" -> connect(Role.CLIENT, request, response, callback);
       case "/gateway/v2/websocket" -> connect(Role.GATEWAY, request, response, callback);
+      case "/relay/websocket" -> connect(Role.RELAY, request, response, callback);
       default -> refuse(response, callback, HttpStatus.NOT_FOUND_404, "not_found");
     }
     return true;
@@ -89,7 +90,7 @@ final class PortalHandler extends Handler.Abstract {
         refuse(response, callback, refused.status(), refused.reason());
       }
       case Admission.Outcome.Admitted admitted -> {
-        PeerSocket socket = new PeerSocket(loop, admitted.peer());
+        PeerSocket socket = new PeerSocket(loop, admitted.entry());
         WebSocketNegotiator negotiator = (_, _, _) -> socket;
         if (!upgrades.upgrade(negotiator, request, response, callback, limits)) {
           refuse(response, callback, HttpStatus.BAD_REQUEST_400, "invalid_upgrade");

@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import fz.control.message.Relay;
 import fz.portal.policy.Device;
 import fz.portal.policy.ResourceType;
 import fz.portal.policy.Role;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +20,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,6 +83,47 @@ class RecordedPortalTest {
     assertEquals(ofClient.path("password").asText(), credentials.client().password());
     assertEquals(ofGateway.path("username").asText(), credentials.gateway().username());
     assertEquals(ofGateway.path("password").asText(), credentials.gateway().password());
+  }
+
+  @Test
+  void derivesTheRelayOfTheRecording() throws IOException {
+    Path folder = Path.of(System.getProperty("fz.vectors", "absent"), "portal");
+    for (String name : List.of("v2-session.jsonl", "v2-iceless-pool.jsonl")) {
+      String secret = null;
+      String key = null;
+      JsonNode relay = null;
+      for (String line : Files.readAllLines(folder.resolve(name))) {
+        JsonNode entry = MAPPER.readTree(line);
+        JsonNode payload = entry.path("frame").path("payload");
+        String request = entry.path("request").asText();
+        if (request.startsWith("GET /gateway/") && key == null) {
+          String query = request.split(" ")[1];
+          String value = query.substring(query.indexOf("public_key=") + 11).split("&")[0];
+          key = URLDecoder.decode(value, StandardCharsets.UTF_8);
+        }
+        if (payload.has("stamp_secret") && secret == null) {
+          secret = payload.path("stamp_secret").asText();
+        }
+        boolean gateway = entry.path("role").asText().equals("gateway");
+        if (gateway && payload.path("relays").size() > 0 && relay == null) {
+          relay = payload.path("relays").get(0);
+        }
+      }
+      String[] address = relay.path("addr").asText().split(":");
+      RelayPeer peer =
+          new RelayPeer(
+              "token",
+              Long.MAX_VALUE,
+              "relay1",
+              Optional.of(address[0]),
+              Optional.empty(),
+              Integer.parseInt(address[1]));
+      Relay derived = RelayCredentials.of(peer, secret, key, Long.MAX_VALUE).getFirst();
+      assertEquals(relay.path("id").asText(), derived.id());
+      assertEquals(relay.path("username").asText(), derived.username());
+      assertEquals(relay.path("password").asText(), derived.password());
+      assertEquals(relay.path("expires_at").asLong(), derived.expiresAt());
+    }
   }
 
   @Test

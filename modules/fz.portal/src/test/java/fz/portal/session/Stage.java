@@ -145,6 +145,26 @@ final class Stage implements AuthorizationLog {
     return session;
   }
 
+  long relay(String stampSecret, String ipv4) {
+    tokens.add("token-relay");
+    long session = ++lastSession;
+    received.put(session, new ArrayDeque<>());
+    core.handleRelayOpened(
+        session,
+        new RelayPeer(
+            "token-relay",
+            Long.MAX_VALUE,
+            "relay",
+            Optional.of(ipv4),
+            Optional.of("2001:db8::7"),
+            3478),
+        now());
+    send(session, "relay", "phx_join", "{\"stamp_secret\":\"" + stampSecret + "\"}", 0);
+    take(session, "phx_reply");
+    take(session, "init");
+    return session;
+  }
+
   /** Opens and joins; the reply and the init are taken. */
   long client(Device device) {
     long session = open(device, "headless-client/1.5.11", Long.MAX_VALUE);
