@@ -5,7 +5,9 @@
  */
 module fz.relay {
   requires transitive fz.ice;
+  requires fz.channel;
   requires fz.command;
+  requires jdk.httpserver;
   requires fz.transport;
 
   exports fz.relay.core;

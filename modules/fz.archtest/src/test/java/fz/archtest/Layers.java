@@ -65,7 +65,7 @@ final class Layers {
     table.put("pipeline", Set.of("tunnel", "transport", "wireguard", "packet"));
     table.put("command", Set.of());
     table.put("portal", Set.of("control", "command"));
-    table.put("relay", Set.of("packet", "ice", "transport", "command"));
+    table.put("relay", Set.of("packet", "ice", "transport", "control", "channel", "command"));
     table.put(
         "wg",
         Set.of("pipeline", "tunnel", "transport", "wireguard", "control", "command", "packet"));

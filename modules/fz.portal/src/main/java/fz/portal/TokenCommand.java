@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "token",
     mixinStandardHelpOptions = true,
-    description = "Create, list and revoke the tokens that clients, gateways and relays connect with.",
+    description =
+        "Create, list and revoke the tokens that clients, gateways and relays connect with.",
     subcommands = {TokenCommand.Create.class, TokenCommand.List.class, TokenCommand.Revoke.class})
 final class TokenCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -88,7 +89,8 @@ final class TokenCommand implements Runnable {
       int kinds = (actor == null ? 0 : 1) + (gateway ? 1 : 0) + (relay ? 1 : 0);
       if (kinds != 1 || gateway == (site == null)) {
         throw new ParameterException(
-            spec.commandLine(), "Say either --actor NAME, or --gateway and --site NAME, or --relay");
+            spec.commandLine(),
+            "Say either --actor NAME, or --gateway and --site NAME, or --relay");
       }
       long now = System.currentTimeMillis() / 1000;
       long expiresAt = expires == null ? Long.MAX_VALUE : now + seconds();

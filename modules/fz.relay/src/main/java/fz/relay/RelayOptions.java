@@ -7,6 +7,8 @@ import picocli.CommandLine.Option;
 
 /** The options of a relay, as they were given. */
 final class RelayOptions {
+  static final String HEALTH_LISTEN = "127.0.0.1:9641";
+
   @Option(
       names = "--listen",
       paramLabel = "ADDR:PORT",
@@ -47,6 +49,37 @@ final class RelayOptions {
               + " it ends, perhaps with a colon and any text, the password the Base64 form of"
               + " HMAC-SHA1 of the name.")
   String sharedSecret;
+
+  @Option(
+      names = "--portal",
+      paramLabel = "URL",
+      description =
+          "Serve the clients and gateways of this portal, such as wss://portal.example.com; the"
+              + " token comes from FIREZONE_TOKEN.")
+  String portal;
+
+  @Option(
+      names = {"-n", "--name", "--firezone-name"},
+      paramLabel = "NAME",
+      description = "Name that administrators of the portal see. Variable: FIREZONE_NAME.")
+  String name;
+
+  @Option(
+      names = "--health-listen",
+      paramLabel = "ADDR:PORT",
+      defaultValue = HEALTH_LISTEN,
+      description =
+          "Where /healthz, /readyz, /metrics (Prometheus) and /status are answered, or off (default:"
+              + " ${DEFAULT-VALUE}).")
+  String healthListen;
+
+  @Option(
+      names = "--drain-time",
+      paramLabel = "SECONDS",
+      defaultValue = "10",
+      description =
+          "How long to go on for present users after SIGTERM (default: ${DEFAULT-VALUE}).")
+  int drainTime;
 
   @Option(
       names = "--ports",

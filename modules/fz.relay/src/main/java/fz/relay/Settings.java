@@ -2,6 +2,8 @@ package fz.relay;
 
 import fz.command.CommandException;
 import fz.command.ExitCode;
+import fz.control.PortalAddress;
+import fz.control.Role;
 import fz.packet.Endpoint;
 import fz.packet.IpAddresses;
 import fz.packet.IpPrefix;
@@ -10,8 +12,11 @@ import fz.relay.core.Passwords;
 import fz.relay.core.PeerPolicy;
 import fz.relay.core.RelayConfig;
 import fz.relay.edge.OwnAddresses;
+import fz.relay.edge.PortalLink;
 import fz.relay.edge.RelaySetup;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +32,76 @@ final class Settings {
   private static final int LOWEST_RELAYED_PORT = 1_024;
   private static final long BYTES_PER_MEGABIT = 125_000;
 
-  private final RelayOptions options;
+  private static final String TOKEN = "FIREZONE_TOKEN";
+  private static final int STAMP_BYTES = 32;
 
-  Settings(RelayOptions options) {
+  private final RelayOptions options;
+  private final Map<String, String> environment;
+  private final String stamp;
+
+  Settings(RelayOptions options, Map<String, String> environment) {
     this.options = options;
+    this.environment = environment;
+    byte[] random = new byte[STAMP_BYTES];
+    new SecureRandom().nextBytes(random);
+    this.stamp = Passwords.stamp(random);
+  }
+
+  /** Finds what is wrong without opening anything. */
+  void check() {
+    setup();
+    healthListen();
+    identity();
+  }
+
+  int drainSeconds() {
+    require(options.drainTime >= 0, "--drain-time must not be below 0");
+    return options.drainTime;
+  }
+
+  Optional<Endpoint> healthListen() {
+    return options.healthListen.equals("off")
+        ? Optional.empty()
+        : Optional.of(endpoint("--health-listen", options.healthListen));
+  }
+
+  /** Returns how to join a portal; empty if the relay stands alone. */
+  Optional<PortalLink.Identity> identity() {
+    if (options.portal == null) {
+      return Optional.empty();
+    }
+    String token = environment.getOrDefault(TOKEN, "").replaceAll("\\s", "");
+    if (token.isEmpty()) {
+      throw new CommandException(
+          ExitCode.CANNOT_RUN,
+          "no token: set "
+              + TOKEN
+              + "; an administrator creates one with 'fz portal token create --relay'");
+    }
+    URI portal;
+    try {
+      portal = URI.create(options.portal);
+      PortalAddress.of(portal, Role.RELAY, Map.of());
+    } catch (IllegalArgumentException e) {
+      throw wrong(
+          "--portal: '"
+              + options.portal
+              + "' is no address of a portal, such as"
+              + " wss://portal.example.com");
+    }
+    String version =
+        Settings.class.getModule().getDescriptor() == null
+            ? "0"
+            : Settings.class.getModule().getDescriptor().rawVersion().orElse("0");
+    String system = System.getProperty("os.name") + "/" + System.getProperty("os.version");
+    return Optional.of(
+        new PortalLink.Identity(
+            portal,
+            token,
+            options.name == null ? "relay" : options.name,
+            setup().listen().getFirst().port(),
+            stamp,
+            system + " relay/" + version));
   }
 
   RelaySetup setup() {
@@ -59,7 +130,11 @@ final class Settings {
         ipv4.isPresent() || ipv6.isPresent(),
         "--external-address is missing: the address by which peers reach this relay");
     int[] ports = ports();
-    return new RelayConfig(realm, SOFTWARE, ipv4, ipv6, ports[0], ports[1], false, limits());
+    boolean portal = options.portal != null;
+    require(
+        !portal || realm.equals(DEFAULT_REALM),
+        "--realm: the peers of a portal know no other than " + DEFAULT_REALM);
+    return new RelayConfig(realm, SOFTWARE, ipv4, ipv6, ports[0], ports[1], portal, limits());
   }
 
   private RelayConfig.Limits limits() {
@@ -80,11 +155,17 @@ final class Settings {
   private Credentials credentials(String realm) {
     boolean users = !options.user.isEmpty();
     boolean secret = options.sharedSecret != null;
+    boolean portal = options.portal != null;
+    int ways = (users ? 1 : 0) + (secret ? 1 : 0) + (portal ? 1 : 0);
     require(
-        users != secret,
-        users
-            ? "--user and --shared-secret exclude each other"
-            : "nobody could use this relay: give --user NAME:PASSWORD or --shared-secret SECRET");
+        ways == 1,
+        ways > 1
+            ? "--user, --shared-secret and --portal exclude each other"
+            : "nobody could use this relay: give --user NAME:PASSWORD, --shared-secret SECRET or"
+                + " --portal URL");
+    if (portal) {
+      return Passwords.stamped(realm, stamp);
+    }
     if (secret) {
       require(!options.sharedSecret.isBlank(), "--shared-secret is empty");
       return Passwords.shared(realm, options.sharedSecret);

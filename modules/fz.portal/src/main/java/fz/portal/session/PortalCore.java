@@ -216,8 +216,9 @@ public final class PortalCore {
       Directory directory = snapshot.directory();
       Device device = session.peer.device();
       session.visible = directory.visibleTo(device.ownerId());
-      out.toClient(session, Messages.clientInit(
-              device, session.visible.values(), directory, relays.choose(session)));
+      out.toClient(
+          session,
+          Messages.clientInit(device, session.visible.values(), directory, relays.choose(session)));
     } else {
       initGateway(session, now);
       updates.sendRevoked(session);

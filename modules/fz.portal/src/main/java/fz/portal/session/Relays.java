@@ -86,8 +86,7 @@ final class Relays {
   /** Chooses relays for a client or gateway that has none yet, and returns all that it has. */
   List<Relay> choose(Session peer) {
     List<RelaySession> others =
-        new ArrayList<>(
-            joined().stream().filter(r -> !peer.relays.contains(r.relayId())).toList());
+        new ArrayList<>(joined().stream().filter(r -> !peer.relays.contains(r.relayId())).toList());
     Collections.shuffle(others, Random.from(random));
     for (RelaySession relay : others) {
       if (peer.relays.size() < PER_PEER) {
@@ -124,7 +123,8 @@ final class Relays {
 
   private void forget(RelaySession session) {
     sessions.remove(session.id);
-    if (!session.isJoined() || joined().stream().anyMatch(r -> r.relayId().equals(session.relayId()))) {
+    if (!session.isJoined()
+        || joined().stream().anyMatch(r -> r.relayId().equals(session.relayId()))) {
       return;
     }
     String id = session.relayId();
@@ -133,9 +133,7 @@ final class Relays {
         List<String> kept = List.copyOf(peer.relays);
         choose(peer);
         List<Relay> added =
-            entries(
-                peer,
-                r -> peer.relays.contains(r.relayId()) && !kept.contains(r.relayId()));
+            entries(peer, r -> peer.relays.contains(r.relayId()) && !kept.contains(r.relayId()));
         tell(peer, new RelaysPresence(List.of(id), added));
       }
     }

@@ -124,8 +124,7 @@ final class Admission {
     if (port < 1 || port > MAX_PORT) {
       return new Outcome.Refused(400, "invalid_address");
     }
-    RelayPeer peer =
-        new RelayPeer(token.id(), token.expiresAt(), name(request), ipv4, ipv6, port);
+    RelayPeer peer = new RelayPeer(token.id(), token.expiresAt(), name(request), ipv4, ipv6, port);
     stores.tokens().used(token.id(), now.wallSeconds());
     return new Outcome.Admitted((opened, id, at) -> opened.handleRelayOpened(id, peer, at));
   }

@@ -15,7 +15,6 @@ public final class RelayCounters {
     PACKETS_WITHIN,
     REQUESTS,
     CHALLENGES,
-    REFUSALS,
     ALLOCATIONS_MADE,
     ALLOCATIONS_FREED,
     CHANNELS
