@@ -20,8 +20,8 @@ final class MemoryTunnel implements AutoCloseable {
   static final Endpoint LEFT_6 = endpoint("fd00::1", 1000);
   static final Endpoint RIGHT_6 = endpoint("fd00::2", 2000);
 
-  private static final Endpoint LEFT_SOCKET = endpoint("192.0.2.1", 51820);
-  private static final Endpoint RIGHT_SOCKET = endpoint("192.0.2.2", 51820);
+  static final Endpoint LEFT_SOCKET = endpoint("192.0.2.1", 51820);
+  static final Endpoint RIGHT_SOCKET = endpoint("192.0.2.2", 51820);
 
   final MemoryPacketTransport leftHost;
   final MemoryPacketTransport rightHost;
@@ -35,16 +35,26 @@ final class MemoryTunnel implements AutoCloseable {
     rightHost = new MemoryPacketTransport("right", capacity);
     leftPlane = Ends.plane(Ends.privateKey(1), aead);
     rightPlane = Ends.plane(Ends.privateKey(2), aead);
-    Ends.join(leftPlane, rightPlane.publicKey(), RIGHT_SOCKET, "10.0.0.2/32", "fd00::2/128");
-    Ends.join(rightPlane, leftPlane.publicKey(), LEFT_SOCKET, "10.0.0.1/32", "fd00::1/128");
+    introduce(leftPlane, rightPlane);
     MemoryDatagramTransport.Pair sockets =
         MemoryDatagramTransport.pair(LEFT_SOCKET, RIGHT_SOCKET, capacity);
     left = Ends.start("left", leftPlane, leftHost, List.of(sockets.left()), placement);
     right = Ends.start("right", rightPlane, rightHost, List.of(sockets.right()), placement);
   }
 
+  /** Makes two ends peers of each other. */
+  static void introduce(WireGuardPlane left, WireGuardPlane right) {
+    Ends.join(left, right.publicKey(), RIGHT_SOCKET, "10.0.0.2/32", "fd00::2/128");
+    Ends.join(right, left.publicKey(), LEFT_SOCKET, "10.0.0.1/32", "fd00::1/128");
+  }
+
   /** Sends one packet through and waits for it, so that there is a session. */
   void establish() {
+    establish(leftHost, rightHost);
+  }
+
+  /** As {@link #establish()}, between two hosts. */
+  static void establish(MemoryPacketTransport leftHost, MemoryPacketTransport rightHost) {
     byte[] packet = TestPackets.udp(LEFT_4, RIGHT_4, 0, 0, 100);
     leftHost.offer(packet);
     if (rightHost.take(10_000) == null) {

@@ -83,8 +83,15 @@ public final class Libc {
   private final MemorySegment capture = Arena.ofAuto().allocate(Native.CAPTURE);
   private final MemorySegment scratch = Arena.ofAuto().allocate(16, 8);
 
+  private long calls;
+
   /** Creates calls for one thread. */
   public Libc() {}
+
+  /** Returns how many calls were made through this object: what a data path must be sparing of. */
+  public long calls() {
+    return calls;
+  }
 
   /** Returns true if this process runs on a Linux whose structures these bindings know. */
   public static boolean isSupported() {
@@ -341,6 +348,7 @@ public final class Libc {
   }
 
   private int result(long value) {
+    calls++;
     return value < 0 ? -errno() : (int) value;
   }
 

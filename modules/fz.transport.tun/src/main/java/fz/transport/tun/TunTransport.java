@@ -71,6 +71,11 @@ final class TunTransport implements PacketTransport {
     return writer.errors();
   }
 
+  /** Returns how many system calls read and wrote; exact while no thread does either. */
+  long systemCalls() {
+    return reader.calls() + writer.systemCalls();
+  }
+
   @Override
   public int read(PacketBatch batch) throws IOException {
     int count = 0;

@@ -36,6 +36,10 @@ final class TunWriter {
     return drops.total();
   }
 
+  long systemCalls() {
+    return libc.calls();
+  }
+
   /** As {@link fz.transport.PacketTransport#write}. */
   int write(PacketBatch batch, int from) throws IOException {
     int items = coalescer.plan(batch, from);

@@ -80,6 +80,10 @@ final class Receiver {
     return errors;
   }
 
+  long systemCalls() {
+    return libc.calls();
+  }
+
   int receive(PacketBatch batch) throws IOException {
     int before = batch.count();
     while (true) {

@@ -68,6 +68,10 @@ final class Sender {
     return errors;
   }
 
+  long systemCalls() {
+    return libc.calls();
+  }
+
   /** As {@link fz.transport.DatagramPort#send}. */
   int send(PacketBatch batch, int from, int to) throws IOException {
     int next = from;

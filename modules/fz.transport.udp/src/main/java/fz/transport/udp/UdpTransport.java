@@ -63,6 +63,11 @@ final class UdpTransport implements DatagramTransport {
     return receiver.errors() + sender.errors();
   }
 
+  /** Returns how many system calls sent and received; exact while no thread does either. */
+  long systemCalls() {
+    return receiver.systemCalls() + sender.systemCalls();
+  }
+
   @Override
   public synchronized void close() {
     if (!closed) {
