@@ -55,6 +55,11 @@ final class Sandbox implements AutoCloseable {
     return inside(whole);
   }
 
+  /** Returns the process that is inside, by which others find its namespaces. */
+  long pid() {
+    return holder.pid();
+  }
+
   @Override
   public void close() {
     holder.destroyForcibly();

@@ -6,9 +6,10 @@ import java.lang.foreign.MemorySegment;
 /**
  * Off-heap packet memory, cut into slots of {@link PacketBatch#CAPACITY_BYTES} bytes.
  *
- * <p>The memory comes from the global arena, because an argument of a native call that belongs to a
- * shared arena costs an atomic update of a shared counter at each call. It is therefore never given
- * back: a process allocates its slabs once, at start-up. Slots are aligned to 64 bytes.
+ * <p>The memory comes from an automatic arena: an argument of a native call that belongs to a
+ * shared arena costs an atomic update of a shared counter at each call, and one of an automatic
+ * arena does not. It is given back some time after the last batch has become unreachable; whoever
+ * hands its address to native code keeps the batch meanwhile. Slots are aligned to 64 bytes.
  */
 public final class Slab {
   private static final long ALIGNMENT_BYTES = 64;
@@ -27,7 +28,7 @@ public final class Slab {
     }
     this.slots = slots;
     this.memory =
-        Arena.global().allocate((long) slots * PacketBatch.CAPACITY_BYTES, ALIGNMENT_BYTES);
+        Arena.ofAuto().allocate((long) slots * PacketBatch.CAPACITY_BYTES, ALIGNMENT_BYTES);
   }
 
   /** Returns the number of slots. */

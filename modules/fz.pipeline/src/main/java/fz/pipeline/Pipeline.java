@@ -33,8 +33,8 @@ public final class Pipeline implements Executor, AutoCloseable {
   }
 
   /**
-   * Allocates what a pipeline needs. Packet memory is never given back: 128 KiB for an inline
-   * pipeline, four rings for a parallel one.
+   * Allocates what a pipeline needs. Packet memory is 128 KiB for an inline pipeline and four rings
+   * for a parallel one; it is given back some time after the pipeline was closed.
    *
    * @throws IOException if nothing can wait for these transports
    */

@@ -18,8 +18,10 @@ import fz.wg.uapi.UapiHandler;
 import fz.wireguard.WireGuardConfig;
 import fz.wireguard.WireGuardEvent;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
-import java.net.NetworkInterface;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,6 +34,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * A running interface: transports, data path and the peers in it.
@@ -42,6 +45,8 @@ import java.util.function.LongSupplier;
  */
 public final class WgInterface implements UapiHandler, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(WgInterface.class.getName());
+
+  private static final Path INTERFACES = Path.of("/proc/net/dev");
 
   private final InterfaceOptions options;
   private final PacketTransport packets;
@@ -273,10 +278,11 @@ public final class WgInterface implements UapiHandler, AutoCloseable {
     }
   }
 
+  /** The JDK does not see interfaces that have no address. */
   private static boolean isDevice(String name) {
-    try {
-      return NetworkInterface.getByName(name) != null;
-    } catch (IOException e) {
+    try (Stream<String> lines = Files.lines(INTERFACES)) {
+      return lines.anyMatch(line -> line.strip().startsWith(name + ":"));
+    } catch (IOException | UncheckedIOException e) {
       LOG.log(Level.DEBUG, "cannot tell whether the interface is there", e);
       return false;
     }
@@ -298,8 +304,12 @@ public final class WgInterface implements UapiHandler, AutoCloseable {
 
     @Override
     public void onHostEnd() {
-      LOG.log(Level.INFO, "the packet transport has ended");
-      stopped.complete(null);
+      try {
+        // If it ended because it failed, that is told by a command which waits already.
+        pipeline.execute(WgInterface.this::end);
+      } catch (RejectedExecutionException e) {
+        LOG.log(Level.DEBUG, "the data path is being closed", e);
+      }
     }
 
     @Override

@@ -84,14 +84,14 @@ public final class FileReader {
     switch (line.toLowerCase(Locale.ROOT)) {
       case "[interface]" -> lines.beginInterface(place);
       case "[peer]" -> lines.beginPeer(place);
-      default -> throw place.wrong("'" + line + "': the sections are [Interface] and [Peer]");
+      default -> throw place.wrong(Place.shown(line) + ": the sections are [Interface] and [Peer]");
     }
   }
 
   private static void entry(InterfaceLines lines, Place place, String line) {
     int equals = line.indexOf('=');
     if (equals <= 0) {
-      throw place.wrong("'" + line + "': expected 'Key = value', [Interface] or [Peer]");
+      throw place.wrong(Place.shown(line) + ": expected 'Key = value', [Interface] or [Peer]");
     }
     lines.take(
         new Entry(place, line.substring(0, equals).strip(), line.substring(equals + 1).strip()));

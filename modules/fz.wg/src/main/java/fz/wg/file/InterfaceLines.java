@@ -75,7 +75,7 @@ final class InterfaceLines {
     } else {
       throw entry
           .place()
-          .wrong(entry.key() + ": stands before all sections; begin with [Interface]");
+          .wrong(Place.shown(entry.key()) + ": stands before all sections; begin with [Interface]");
     }
   }
 
@@ -164,6 +164,8 @@ final class InterfaceLines {
   }
 
   private static RuntimeException unknown(Entry entry, String section, String known) {
-    return entry.place().wrong(entry.key() + ": " + section + " has no such key; it has " + known);
+    return entry
+        .place()
+        .wrong(Place.shown(entry.key()) + ": " + section + " has no such key; it has " + known);
   }
 }

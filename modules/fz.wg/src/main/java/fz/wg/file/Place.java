@@ -15,6 +15,11 @@ record Place(String file, int line) {
     return new CommandException(ExitCode.WRONG_USE, this + ": " + what);
   }
 
+  /** Returns a text for a message, unless it may be a key that has slipped into the wrong place. */
+  static String shown(String text) {
+    return text.matches("[A-Za-z0-9 =\\[\\]]{1,30}") ? "'" + text + "'" : "the line";
+  }
+
   @Override
   public String toString() {
     return file + ":" + line;

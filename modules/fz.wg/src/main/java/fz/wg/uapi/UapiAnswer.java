@@ -157,7 +157,7 @@ public final class UapiAnswer {
         return handshakeSeconds == 0 && handshakeNanos == 0
             ? Optional.empty()
             : Optional.of(Instant.ofEpochSecond(handshakeSeconds, handshakeNanos));
-      } catch (DateTimeException e) {
+      } catch (DateTimeException | ArithmeticException e) {
         // So far away that it says nothing.
         return Optional.empty();
       }
