@@ -75,7 +75,8 @@ public final class WgInterface implements UapiHandler, AutoCloseable {
                     time,
                     options.cipher(),
                     new DropCounters())
-                .withWorkers(options.placement().workers()));
+                .withWorkers(options.placement().workers())
+                .withPaddedMtuBytes(packets.mtu()));
     this.device = new Device(plane);
     startPipeline(sockets);
   }
