@@ -89,6 +89,38 @@ class RouteNetlinkConfiguratorTest {
   }
 
   @Test
+  void looksUpATableWithoutItsDefaultRoutes() throws Exception {
+    Namespace.run(
+        () -> {
+          try (PacketTransport _ = open();
+              NetworkConfigurator network = new RouteNetlinkProvider().open()) {
+            List<RoutingRule> rules =
+                List.of(
+                    new RoutingRule(100, 0, NetworkConfigurator.MAIN_TABLE, true),
+                    new RoutingRule(101, 0, TABLE));
+            network.addRules(rules);
+            network.addRules(rules);
+            String expected = "from all lookup main suppress_prefixlength 0";
+            assertEquals(1, assertShows("ip -4 rule", expected).split(expected, -1).length - 1);
+            assertShows("ip -6 rule", expected, "101:\tfrom all lookup " + TABLE);
+            network.routes(
+                "fz-test", NetworkConfigurator.MAIN_TABLE, prefixes("0.0.0.0/0", "10.0.0.0/8"));
+            assertShows("ip route get 10.0.0.1", "10.0.0.1 dev fz-test");
+            assertEquals(false, network.hasRoutes(TABLE));
+            network.routes("fz-test", TABLE, prefixes("192.0.2.0/24", "2001:db8::/32"));
+            assertEquals(true, network.hasRoutes(TABLE));
+            assertShows("ip route get 192.0.2.1", "table " + TABLE);
+            network.routes("fz-test", TABLE, prefixes("2001:db8::/32"));
+            assertEquals(true, network.hasRoutes(TABLE), "of one family");
+            network.removeRules(rules);
+            assertTrue(!run("ip -4 rule").contains("suppress"));
+            assertTrue(!run("ip -6 rule").contains("lookup " + TABLE));
+          }
+          return null;
+        });
+  }
+
+  @Test
   void namesAnInterfaceThatIsMissing() throws Exception {
     try (NetworkConfigurator network = new RouteNetlinkProvider().open()) {
       TransportException e =

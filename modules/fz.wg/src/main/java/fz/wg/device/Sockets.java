@@ -2,7 +2,6 @@ package fz.wg.device;
 
 import fz.transport.DatagramTransport;
 import fz.transport.DatagramTransportProvider;
-import fz.transport.OptionDescriptor;
 import fz.transport.TransportException;
 import fz.transport.TransportOptions;
 import java.io.IOException;
@@ -56,7 +55,7 @@ record Sockets(List<DatagramTransport> transports, int port, int mark) implement
     int common = port;
     try {
       for (int family : List.of(4, 6)) {
-        Map<String, String> wanted = with(provider, options, family, mark);
+        Map<String, String> wanted = with(options, family, mark);
         try {
           DatagramTransport transport = open(provider, wanted, common);
           opened.add(transport);
@@ -97,13 +96,11 @@ record Sockets(List<DatagramTransport> transports, int port, int mark) implement
     return provider.open(TransportOptions.of(all));
   }
 
-  private static Map<String, String> with(
-      DatagramTransportProvider provider, Map<String, String> options, int family, int mark) {
+  private static Map<String, String> with(Map<String, String> options, int family, int mark) {
     Map<String, String> all = new LinkedHashMap<>(options);
     all.put("family", Integer.toString(family));
-    boolean marks =
-        provider.options().stream().map(OptionDescriptor::name).anyMatch("mark"::equals);
-    if (marks && mark != 0) {
+    if (mark != 0) {
+      // A transport that cannot do it refuses: without the mark a default route would loop.
       all.put("mark", Integer.toUnsignedString(mark));
     }
     return all;

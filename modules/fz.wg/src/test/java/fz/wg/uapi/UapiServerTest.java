@@ -113,14 +113,13 @@ class UapiServerTest {
   @Test
   void doesNotRemoveTheSocketOfASuccessor() throws Exception {
     Path socket = new UapiSockets(directory).of("wg0");
-    try (UapiServer first = open("wg0")) {
-      first.start(handler);
-      Files.delete(socket);
-      try (UapiServer second = open("wg0")) {
-        second.start(handler);
-        first.close();
-        assertEquals(STATE, UapiClient.get(socket));
-      }
+    UapiServer first = open("wg0");
+    first.start(handler);
+    Files.delete(socket);
+    try (UapiServer second = open("wg0")) {
+      second.start(handler);
+      first.close();
+      assertEquals(STATE, UapiClient.get(socket));
     }
     assertFalse(Files.exists(socket));
   }
