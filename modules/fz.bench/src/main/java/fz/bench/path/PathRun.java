@@ -16,7 +16,12 @@ final class PathRun implements AutoCloseable {
   private static final String NAME = "bench";
 
   /** Packets of a portion: enough that beginning and end do not matter. */
-  private static final int PORTION = 50_000;
+  private static final int MOST_PORTION = 50_000;
+
+  private static final int LEAST_PORTION = 1_000;
+
+  /** The time that is measured, for each packet of a portion. */
+  private static final long NANOS_PER_PACKET = 20_000;
 
   private final PathCase shape;
   private final PathWorld world;
@@ -35,7 +40,7 @@ final class PathRun implements AutoCloseable {
     times = world.times();
     droppedBefore = world.plane().drops().total();
     boolean out = shape.direction() == Direction.OUT;
-    sealed = out ? null : new SealedFeed(world, shape, PORTION);
+    sealed = out ? null : new SealedFeed(world, shape, MOST_PORTION);
     source = new Source(out ? new PlainFeed(shape) : sealed, times.read());
     sink = new Sink(out ? Verdict.SEND : Verdict.DELIVER, times.write());
     Source silent = new Source(Feed.NONE, times.read());
@@ -104,12 +109,13 @@ final class PathRun implements AutoCloseable {
   private record Usage(long packets, long wallNanos, long cpuNanos, long allocatedBytes) {}
 
   private Usage push(long nanos, long leastPackets) {
+    int wanted = Math.clamp(nanos / NANOS_PER_PACKET, LEAST_PORTION, MOST_PORTION);
     long packets = 0;
     long wall = 0;
     long cpu = threads.cpuNanos();
     long allocated = threads.allocatedBytes();
     while (wall < nanos || packets < leastPackets) {
-      int portion = sealed == null ? PORTION : sealed.prepare();
+      int portion = sealed == null ? wanted : sealed.prepare(wanted);
       long target = sink.count() + portion;
       long start = System.nanoTime();
       source.grant(portion);

@@ -28,15 +28,16 @@ final class SealedFeed implements Feed {
     this.sources = new long[capacity];
   }
 
-  /** Encrypts as many as there is memory for, and returns how many; all others were received. */
-  int prepare() {
+  /** Encrypts packets, after all others were received; returns how many there is memory for. */
+  int prepare(int wanted) {
+    int most = Math.min(wanted, capacity);
     count = 0;
     next = 0;
-    while (count < capacity) {
+    while (count < most) {
       int peer = flows.peer();
-      int wanted = Math.min(flows.leftInBurst(), capacity - count);
+      int run = Math.min(flows.leftInBurst(), most - count);
       batch.clear();
-      while (batch.count() < wanted && flows.append(batch)) {
+      while (batch.count() < run && flows.append(batch)) {
         // As many as fit.
       }
       world.seal(peer, batch);
