@@ -63,14 +63,14 @@ public final class TunnelCommand implements Callable<Integer> {
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      defaultValue = "6",
+      defaultValue = "7",
       description = "rounds, of which the first does not count (default: ${DEFAULT-VALUE})")
   private int rounds;
 
   @Option(
       names = "--seconds",
       paramLabel = "S",
-      defaultValue = "4",
+      defaultValue = "3",
       description = "of each load (default: ${DEFAULT-VALUE})")
   private double seconds;
 
