@@ -1,6 +1,7 @@
 package fz.app.train;
 
 import fz.command.ExitCode;
+import fz.wireguard.Curve25519;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -8,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -46,7 +48,7 @@ public final class TrainCommand implements Callable<Integer> {
       Path capture = LoopbackTunnel.capture(directory);
       run("providers", "--json");
       runIfPresent("portal", "--help");
-      runIfPresent("wg", "--help");
+      wireGuard(directory, capture);
       agent("gateway", capture, "TRAINING");
       agent("client", capture, "--dns-control", "none");
       LoopbackTunnel.run(capture);
@@ -54,6 +56,25 @@ public final class TrainCommand implements Callable<Integer> {
       delete(directory);
     }
     return ExitCode.OK;
+  }
+
+  /** An interface whose host has only a capture file to send ends by itself. */
+  private void wireGuard(Path directory, Path capture) throws IOException {
+    Path file = directory.resolve("wg0.conf");
+    String key = Base64.getEncoder().encodeToString(new byte[Curve25519.KEY_BYTES]);
+    Files.writeString(file, "[Interface]\nPrivateKey = " + key + "\n");
+    String sockets = directory.toString();
+    runIfPresent("wg", "show", "--sockets", sockets);
+    runIfPresent(
+        "wg",
+        "up",
+        file.toString(),
+        "--sockets",
+        sockets,
+        "--transport",
+        "pcap",
+        "--transport-option",
+        "input=" + capture);
   }
 
   private void agent(String name, Path capture, String... more) {
