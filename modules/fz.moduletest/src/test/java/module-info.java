@@ -7,5 +7,6 @@ open module fz.moduletest {
   requires org.junit.jupiter.api;
 
   uses fz.wireguard.spi.AeadProvider;
+  uses fz.wireguard.spi.X25519Provider;
   uses fz.dns.spi.DnsResolverProvider;
 }

@@ -1,6 +1,6 @@
 /**
  * The WireGuard protocol (handshake, cookies, transport data, timers) as a pure state machine, and
- * the SPI of its packet cipher.
+ * the SPI of its packet cipher and of its key agreement.
  *
  * <p>No thread, socket, clock or random source belongs here; time and randomness are arguments.
  */
@@ -12,4 +12,5 @@ module fz.wireguard {
   exports fz.wireguard.spi;
 
   uses fz.wireguard.spi.AeadProvider;
+  uses fz.wireguard.spi.X25519Provider;
 }

@@ -12,6 +12,7 @@ import fz.transport.PacketTransportProvider;
 import fz.transport.TransportException;
 import fz.transport.Transports;
 import fz.wireguard.spi.AeadProvider;
+import fz.wireguard.spi.X25519Provider;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -48,6 +49,8 @@ final class DiscoveryTest {
   void findsCiphersResolversAndCommands() {
     assertEquals(
         Set.of("openssl"), names(ServiceLoader.load(AeadProvider.class), AeadProvider::name));
+    assertEquals(
+        Set.of("openssl"), names(ServiceLoader.load(X25519Provider.class), X25519Provider::name));
     assertEquals(
         Set.of("plain"),
         names(ServiceLoader.load(DnsResolverProvider.class), DnsResolverProvider::name));

@@ -321,6 +321,7 @@ public final class ClientTunnel implements Tunnel {
         new WireGuard(
             WireGuardConfig.of(
                     privateKey, config.random(), config.wallClock(), config.aead(), drops)
+                .withX25519(config.x25519())
                 .withWorkers(config.workers())
                 .withPaddedMtuBytes(0));
     connections = new Connections(wireGuard, config.random(), true, drops, new ConnectionEvents());

@@ -70,6 +70,7 @@ public final class GatewayTunnel implements Tunnel {
         new WireGuard(
             WireGuardConfig.of(
                     config.privateKey(), config.random(), config.wallClock(), config.aead(), drops)
+                .withX25519(config.x25519())
                 .withWorkers(config.workers())
                 .withPaddedMtuBytes(0));
     this.connections =

@@ -1,6 +1,7 @@
 package fz.tunnel;
 
 import fz.wireguard.spi.AeadProvider;
+import fz.wireguard.spi.X25519Provider;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
@@ -13,6 +14,7 @@ import java.util.random.RandomGenerator;
  * @param wallClock the time of day, for the time stamps of handshakes and for the end of
  *     authorizations, which the portal names as a date
  * @param aead the packet cipher
+ * @param x25519 the key agreement
  * @param workers the highest ordinal of a crypto worker that will seal and open packets
  */
 public record TunnelConfig(
@@ -20,6 +22,7 @@ public record TunnelConfig(
     RandomGenerator random,
     InstantSource wallClock,
     AeadProvider aead,
+    X25519Provider x25519,
     int workers) {
   /** Checks lengths. */
   public TunnelConfig {
@@ -29,11 +32,18 @@ public record TunnelConfig(
     Objects.requireNonNull(random);
     Objects.requireNonNull(wallClock);
     Objects.requireNonNull(aead);
+    Objects.requireNonNull(x25519);
   }
 
   /** Names the type only: a key never appears in text. */
   @Override
   public String toString() {
-    return "TunnelConfig[aead=" + aead.name() + ", workers=" + workers + "]";
+    return "TunnelConfig[aead="
+        + aead.name()
+        + ", x25519="
+        + x25519.name()
+        + ", workers="
+        + workers
+        + "]";
   }
 }

@@ -10,6 +10,7 @@ import fz.packet.Slab;
 import fz.packet.Verdict;
 import fz.wireguard.AeadProviders;
 import fz.wireguard.TransportKey;
+import fz.wireguard.X25519Providers;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
@@ -230,7 +231,12 @@ final class TwoTunnels {
     byte[] key = new byte[32];
     random.nextBytes(key);
     return new TunnelConfig(
-        key, random, () -> EPOCH.plusNanos(now - start), AeadProviders.find("jdk").provider(), 1);
+        key,
+        random,
+        () -> EPOCH.plusNanos(now - start),
+        AeadProviders.find("jdk").provider(),
+        X25519Providers.builtIn(),
+        1);
   }
 
   /** Does all that is due now, until nothing is. */

@@ -9,8 +9,7 @@ import fz.transport.PacketTransportProvider;
 import fz.transport.TransportException;
 import fz.transport.Transports;
 import fz.wg.device.InterfaceOptions;
-import fz.wireguard.AeadProviders;
-import fz.wireguard.spi.AeadProvider;
+import fz.wireguard.CryptoChoice;
 import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,8 +76,17 @@ final class UpOptions {
       paramLabel = "NAME",
       defaultValue = "auto",
       description =
-          "Packet cipher: auto takes the best that passes its self-test; see fz providers.")
+          "Packet cipher: auto takes the fastest that passes its self-test; see fz crypto.")
   private String crypto;
+
+  @Option(
+      names = "--key-agreement",
+      paramLabel = "NAME",
+      defaultValue = "auto",
+      description =
+          "Key agreement of handshakes: auto takes the fastest that passes its self-test; see fz"
+              + " crypto.")
+  private String keyAgreement;
 
   @Option(
       names = "--placement",
@@ -121,7 +129,7 @@ final class UpOptions {
     packetValues.putAll(transportOptions);
     datagramValues.putAll(datagramOptions);
     return new InterfaceOptions(
-        name, packets, packetValues, datagrams, datagramValues, placement(), cipher());
+        name, packets, packetValues, datagrams, datagramValues, placement(), crypto());
   }
 
   private Placement placement() {
@@ -135,21 +143,14 @@ final class UpOptions {
                         + "': use auto, inline, parallel or parallel:WORKERS"));
   }
 
-  private AeadProvider cipher() {
-    boolean automatic = crypto.equals("auto");
-    AeadProviders.Selection found = automatic ? AeadProviders.find() : AeadProviders.find(crypto);
-    if (!automatic && !found.provider().name().equals(crypto)) {
-      throw new CommandException(
-          ExitCode.CANNOT_RUN,
-          "--crypto "
-              + crypto
-              + " cannot be used: "
-              + String.join("; ", found.rejected())
-              + "; there are: "
-              + String.join(", ", AeadProviders.list().stream().map(AeadProvider::name).toList()));
+  private CryptoChoice crypto() {
+    try {
+      CryptoChoice choice = CryptoChoice.of(crypto, keyAgreement, Transports.clock());
+      choice.warning().ifPresent(line -> LOG.log(Level.WARNING, "crypto: {0}", line));
+      return choice;
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(ExitCode.CANNOT_RUN, e.getMessage());
     }
-    found.rejected().forEach(line -> LOG.log(Level.WARNING, "cipher {0}", line));
-    return found.provider();
   }
 
   private static void putKnown(

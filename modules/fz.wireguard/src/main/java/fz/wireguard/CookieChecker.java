@@ -60,7 +60,7 @@ final class CookieChecker {
       random.nextBytes(secret);
       secretUntil = nowNanos + COOKIE_NANOS;
     }
-    byte[] nonce = new byte[HandshakeCipher.XNONCE_BYTES];
+    byte[] nonce = new byte[CookieCipher.NONCE_BYTES];
     random.nextBytes(nonce);
     byte[] mac1 = new byte[Message.MAC_BYTES];
     System.arraycopy(message, mac1Offset, mac1, 0, Message.MAC_BYTES);
@@ -68,7 +68,7 @@ final class CookieChecker {
     Message.writeInt(reply, 0, Message.COOKIE);
     System.arraycopy(message, 4, reply, 4, 4);
     System.arraycopy(nonce, 0, reply, 8, nonce.length);
-    HandshakeCipher.sealX(cookieKey, nonce, cookie(high, low, port), mac1, reply, 8 + nonce.length);
+    CookieCipher.seal(cookieKey, nonce, cookie(high, low, port), mac1, reply, 8 + nonce.length);
     return reply;
   }
 

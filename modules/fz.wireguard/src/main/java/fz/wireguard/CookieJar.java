@@ -36,14 +36,14 @@ final class CookieJar {
     if (!awaitsReply) {
       return false;
     }
-    byte[] nonce = Arrays.copyOfRange(reply, 8, 8 + HandshakeCipher.XNONCE_BYTES);
+    byte[] nonce = Arrays.copyOfRange(reply, 8, 8 + CookieCipher.NONCE_BYTES);
     byte[] opened =
-        HandshakeCipher.openX(
+        CookieCipher.open(
             cookieKey,
             nonce,
             reply,
-            8 + HandshakeCipher.XNONCE_BYTES,
-            CookieChecker.COOKIE_BYTES + HandshakeCipher.TAG_BYTES,
+            8 + CookieCipher.NONCE_BYTES,
+            CookieChecker.COOKIE_BYTES + CookieCipher.TAG_BYTES,
             lastMac1);
     if (opened == null) {
       return false;

@@ -53,7 +53,7 @@ final class CoreState {
   /** Takes a private key, and the public key that belongs to it. */
   void identity(byte[] key) {
     System.arraycopy(key, 0, privateKey, 0, privateKey.length);
-    System.arraycopy(Curve25519.publicKey(privateKey), 0, publicKey, 0, publicKey.length);
+    config.x25519().publicKey(privateKey, publicKey);
     int any = 0;
     for (byte part : privateKey) {
       any |= part;

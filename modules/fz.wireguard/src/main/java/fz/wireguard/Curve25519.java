@@ -1,12 +1,13 @@
 package fz.wireguard;
 
+import fz.wireguard.spi.X25519Provider;
 import java.util.random.RandomGenerator;
 import org.bouncycastle.math.ec.rfc7748.X25519;
 
-/** X25519 (RFC 7748) on byte arrays of 32 bytes. */
+/** Keys of X25519 (RFC 7748): byte arrays of 32 bytes. */
 public final class Curve25519 {
-  /** Length of private keys, public keys and shared secrets. */
-  public static final int KEY_BYTES = 32;
+  /** Length of private and public keys. */
+  public static final int KEY_BYTES = X25519Provider.KEY_BYTES;
 
   private Curve25519() {}
 
@@ -27,15 +28,5 @@ public final class Curve25519 {
     byte[] key = new byte[KEY_BYTES];
     X25519.generatePublicKey(privateKey, 0, key, 0);
     return key;
-  }
-
-  /**
-   * Computes the shared secret of two sides.
-   *
-   * @param shared 32 bytes, written
-   * @return false if the secret is all zero, which a hostile public key of small order brings about
-   */
-  static boolean agree(byte[] privateKey, byte[] publicKey, int publicKeyOffset, byte[] shared) {
-    return X25519.calculateAgreement(privateKey, 0, publicKey, publicKeyOffset, shared, 0);
   }
 }

@@ -37,7 +37,8 @@ final class Handshakes {
     }
     byte[] ephemeral = Curve25519.generatePrivateKey(core.random);
     byte[] message = new byte[Message.INITIATION_BYTES];
-    NoiseIkPsk2 noise = new NoiseIkPsk2(PROLOGUE, peer.remotePublic());
+    NoiseIkPsk2 noise =
+        new NoiseIkPsk2(core.config.aead(), core.config.x25519(), PROLOGUE, peer.remotePublic());
     if (!noise.writeFirst(
         ephemeral,
         core.publicKey,
@@ -94,7 +95,8 @@ final class Handshakes {
     if (limiter.isUnderLoad(nowNanos) && !provesAddress(message, batch, i, nowNanos)) {
       return DropReason.UNDER_LOAD;
     }
-    NoiseIkPsk2 noise = new NoiseIkPsk2(PROLOGUE, core.publicKey);
+    NoiseIkPsk2 noise =
+        new NoiseIkPsk2(core.config.aead(), core.config.x25519(), PROLOGUE, core.publicKey);
     DropReason reason = initiation(noise, message, batch, i, nowNanos);
     noise.clear();
     return reason;

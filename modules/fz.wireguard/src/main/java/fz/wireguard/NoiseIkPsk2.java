@@ -1,5 +1,8 @@
 package fz.wireguard;
 
+import fz.wireguard.spi.Aead;
+import fz.wireguard.spi.AeadProvider;
+import fz.wireguard.spi.X25519Provider;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -11,26 +14,34 @@ import java.util.Arrays;
  * <p>Methods that return false leave the state unusable.
  */
 final class NoiseIkPsk2 {
-  static final int KEY_BYTES = Curve25519.KEY_BYTES;
+  static final int KEY_BYTES = X25519Provider.KEY_BYTES;
 
   /** Length of the first message without its payload: ephemeral and encrypted static key. */
-  static final int FIRST_BYTES = KEY_BYTES + KEY_BYTES + 2 * HandshakeCipher.TAG_BYTES;
+  static final int FIRST_BYTES = KEY_BYTES + KEY_BYTES + 2 * Aead.TAG_BYTES;
 
   private static final byte[] NAME_HASH =
       Blake2s.hash("Noise_IKpsk2_25519_ChaChaPoly_BLAKE2s".getBytes(StandardCharsets.US_ASCII));
 
+  private static final byte[] ZERO_NONCE = new byte[12];
+
+  private final AeadProvider aead;
+  private final X25519Provider x25519;
   private final byte[] chainingKey;
   private final byte[] key = new byte[KEY_BYTES];
   private byte[] hash;
 
   /** Begins a handshake: both sides know the responder's static key. */
-  NoiseIkPsk2(byte[] prologue, byte[] responderPublic) {
+  NoiseIkPsk2(AeadProvider aead, X25519Provider x25519, byte[] prologue, byte[] responderPublic) {
+    this.aead = aead;
+    this.x25519 = x25519;
     chainingKey = NAME_HASH.clone();
     hash = Blake2s.hash(NAME_HASH, prologue);
     mixHash(responderPublic);
   }
 
   private NoiseIkPsk2(NoiseIkPsk2 other) {
+    aead = other.aead;
+    x25519 = other.x25519;
     chainingKey = other.chainingKey.clone();
     hash = other.hash.clone();
   }
@@ -55,13 +66,14 @@ final class NoiseIkPsk2 {
       byte[] payload,
       byte[] out,
       int at) {
-    byte[] ephemeralPublic = Curve25519.publicKey(ephemeral);
+    byte[] ephemeralPublic = new byte[KEY_BYTES];
+    x25519.publicKey(ephemeral, ephemeralPublic);
     System.arraycopy(ephemeralPublic, 0, out, at, KEY_BYTES);
     mixEphemeral(ephemeralPublic);
     if (!mixAgreement(ephemeral, responderPublic, 0)) {
       return false;
     }
-    int afterStatic = at + KEY_BYTES + KEY_BYTES + HandshakeCipher.TAG_BYTES;
+    int afterStatic = at + KEY_BYTES + KEY_BYTES + Aead.TAG_BYTES;
     encrypt(staticPublic, out, at + KEY_BYTES);
     mixKey(staticShared);
     encrypt(payload, out, afterStatic);
@@ -78,7 +90,7 @@ final class NoiseIkPsk2 {
     if (!mixAgreement(staticPrivate, in, at)) {
       return null;
     }
-    return decrypt(in, at + KEY_BYTES, KEY_BYTES + HandshakeCipher.TAG_BYTES);
+    return decrypt(in, at + KEY_BYTES, KEY_BYTES + Aead.TAG_BYTES);
   }
 
   /**
@@ -88,10 +100,7 @@ final class NoiseIkPsk2 {
    */
   byte[] readFirstPayload(byte[] in, int at, int payloadBytes, byte[] staticShared) {
     mixKey(staticShared);
-    return decrypt(
-        in,
-        at + KEY_BYTES + KEY_BYTES + HandshakeCipher.TAG_BYTES,
-        payloadBytes + HandshakeCipher.TAG_BYTES);
+    return decrypt(in, at + KEY_BYTES + KEY_BYTES + Aead.TAG_BYTES, payloadBytes + Aead.TAG_BYTES);
   }
 
   /**
@@ -107,7 +116,8 @@ final class NoiseIkPsk2 {
       byte[] payload,
       byte[] out,
       int at) {
-    byte[] ephemeralPublic = Curve25519.publicKey(ephemeral);
+    byte[] ephemeralPublic = new byte[KEY_BYTES];
+    x25519.publicKey(ephemeral, ephemeralPublic);
     System.arraycopy(ephemeralPublic, 0, out, at, KEY_BYTES);
     mixEphemeral(ephemeralPublic);
     if (!mixAgreement(ephemeral, initiatorEphemeral, 0)
@@ -136,7 +146,7 @@ final class NoiseIkPsk2 {
       return null;
     }
     mixPresharedKey(presharedKey);
-    return decrypt(in, at + KEY_BYTES, payloadBytes + HandshakeCipher.TAG_BYTES);
+    return decrypt(in, at + KEY_BYTES, payloadBytes + Aead.TAG_BYTES);
   }
 
   /**
@@ -146,7 +156,7 @@ final class NoiseIkPsk2 {
    * @param backward encrypts from responder to initiator
    */
   void split(byte[] forward, byte[] backward) {
-    Blake2s.hkdf(chainingKey, new byte[0], forward, backward);
+    Hkdf.derive(chainingKey, new byte[0], forward, backward);
   }
 
   /** Returns the handshake hash, which both sides share. */
@@ -163,12 +173,12 @@ final class NoiseIkPsk2 {
 
   private void mixEphemeral(byte[] ephemeralPublic) {
     mixHash(ephemeralPublic);
-    Blake2s.hkdf(chainingKey, ephemeralPublic, chainingKey);
+    Hkdf.derive(chainingKey, ephemeralPublic, chainingKey);
   }
 
   private boolean mixAgreement(byte[] privateKey, byte[] publicKey, int offset) {
     byte[] shared = new byte[KEY_BYTES];
-    boolean usable = Curve25519.agree(privateKey, publicKey, offset, shared);
+    boolean usable = x25519.agree(privateKey, publicKey, offset, shared);
     if (usable) {
       mixKey(shared);
     }
@@ -177,12 +187,12 @@ final class NoiseIkPsk2 {
   }
 
   private void mixKey(byte[] input) {
-    Blake2s.hkdf(chainingKey, input, chainingKey, key);
+    Hkdf.derive(chainingKey, input, chainingKey, key);
   }
 
   private void mixPresharedKey(byte[] presharedKey) {
     byte[] mixed = new byte[KEY_BYTES];
-    Blake2s.hkdf(chainingKey, presharedKey, chainingKey, mixed, key);
+    Hkdf.derive(chainingKey, presharedKey, chainingKey, mixed, key);
     mixHash(mixed);
     Arrays.fill(mixed, (byte) 0);
   }
@@ -192,12 +202,12 @@ final class NoiseIkPsk2 {
   }
 
   private void encrypt(byte[] plain, byte[] out, int at) {
-    HandshakeCipher.seal(key, plain, hash, out, at);
-    mixHash(Arrays.copyOfRange(out, at, at + plain.length + HandshakeCipher.TAG_BYTES));
+    aead.sealMessage(key, ZERO_NONCE, hash, plain, out, at);
+    mixHash(Arrays.copyOfRange(out, at, at + plain.length + Aead.TAG_BYTES));
   }
 
   private byte[] decrypt(byte[] in, int at, int length) {
-    byte[] plain = HandshakeCipher.open(key, in, at, length, hash);
+    byte[] plain = aead.openMessage(key, ZERO_NONCE, hash, in, at, length);
     if (plain != null) {
       mixHash(Arrays.copyOfRange(in, at, at + length));
     }

@@ -375,7 +375,8 @@ public final class Peer {
 
   private void agree() {
     byte[] shared = new byte[Curve25519.KEY_BYTES];
-    boolean usable = core.hasIdentity && Curve25519.agree(core.privateKey, publicKey, 0, shared);
+    boolean usable =
+        core.hasIdentity && core.config.x25519().agree(core.privateKey, publicKey, 0, shared);
     staticShared = usable ? shared : null;
   }
 

@@ -2,6 +2,7 @@ package fz.wireguard;
 
 import fz.packet.DropCounters;
 import fz.wireguard.spi.AeadProvider;
+import fz.wireguard.spi.X25519Provider;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
@@ -15,6 +16,7 @@ import java.util.random.RandomGenerator;
  * @param wallClock the time of day, for the time stamp in handshake initiations only; it must not
  *     go back between two runs under one key, or peers refuse to talk until it has caught up
  * @param aead the packet cipher, see {@link AeadProviders}
+ * @param x25519 the key agreement, see {@link X25519Providers}
  * @param drops where discarded datagrams and packets are counted, by the core thread
  * @param workers the highest ordinal of a crypto worker that will call {@link TransportKey}
  * @param initiationsPerSecond handshake messages a second above which cookies are demanded
@@ -27,6 +29,7 @@ public record WireGuardConfig(
     RandomGenerator random,
     InstantSource wallClock,
     AeadProvider aead,
+    X25519Provider x25519,
     DropCounters drops,
     int workers,
     int initiationsPerSecond,
@@ -48,6 +51,7 @@ public record WireGuardConfig(
     Objects.requireNonNull(random);
     Objects.requireNonNull(wallClock);
     Objects.requireNonNull(aead);
+    Objects.requireNonNull(x25519);
     Objects.requireNonNull(drops);
     if (workers < 0 || workers > 1024) {
       throw new IllegalArgumentException("workers: " + workers);
@@ -60,7 +64,7 @@ public record WireGuardConfig(
     }
   }
 
-  /** Returns a configuration with default limits. */
+  /** Returns a configuration with default limits and the built-in key agreement. */
   public static WireGuardConfig of(
       byte[] privateKey,
       RandomGenerator random,
@@ -72,10 +76,25 @@ public record WireGuardConfig(
         random,
         wallClock,
         aead,
+        X25519Providers.builtIn(),
         drops,
         DEFAULT_WORKERS,
         DEFAULT_INITIATIONS_PER_SECOND,
         DEFAULT_PADDED_MTU_BYTES);
+  }
+
+  /** Returns a copy with another key agreement. */
+  public WireGuardConfig withX25519(X25519Provider newX25519) {
+    return new WireGuardConfig(
+        privateKey,
+        random,
+        wallClock,
+        aead,
+        newX25519,
+        drops,
+        workers,
+        initiationsPerSecond,
+        paddedMtuBytes);
   }
 
   /** Returns a copy with another highest worker ordinal. */
@@ -85,6 +104,7 @@ public record WireGuardConfig(
         random,
         wallClock,
         aead,
+        x25519,
         drops,
         newWorkers,
         initiationsPerSecond,
@@ -94,18 +114,32 @@ public record WireGuardConfig(
   /** Returns a copy with another limit of handshake messages a second. */
   public WireGuardConfig withInitiationsPerSecond(int newLimit) {
     return new WireGuardConfig(
-        privateKey, random, wallClock, aead, drops, workers, newLimit, paddedMtuBytes);
+        privateKey, random, wallClock, aead, x25519, drops, workers, newLimit, paddedMtuBytes);
   }
 
   /** Returns a copy that pads packets up to another length, usually the MTU; 0 for no padding. */
   public WireGuardConfig withPaddedMtuBytes(int newMtuBytes) {
     return new WireGuardConfig(
-        privateKey, random, wallClock, aead, drops, workers, initiationsPerSecond, newMtuBytes);
+        privateKey,
+        random,
+        wallClock,
+        aead,
+        x25519,
+        drops,
+        workers,
+        initiationsPerSecond,
+        newMtuBytes);
   }
 
   /** Names the type only: a key never appears in text. */
   @Override
   public String toString() {
-    return "WireGuardConfig[aead=" + aead.name() + ", workers=" + workers + "]";
+    return "WireGuardConfig[aead="
+        + aead.name()
+        + ", x25519="
+        + x25519.name()
+        + ", workers="
+        + workers
+        + "]";
   }
 }

@@ -6,12 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import fz.wireguard.spi.AeadProvider;
+import fz.wireguard.spi.X25519Provider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class NoiseIkPsk2Test {
+  private static final AeadProvider AEAD = new JdkAeadSource();
+  private static final X25519Provider X25519 = X25519Providers.builtIn();
   private static final String NAME = "Noise_IKpsk2_25519_ChaChaPoly_BLAKE2s";
 
   @Test
@@ -36,11 +40,13 @@ class NoiseIkPsk2Test {
     byte[] answerEphemeral = Vectors.hex(v, "resp_ephemeral");
     byte[] psk = java.util.HexFormat.of().parseHex(v.get("init_psks").get(0).asText());
     byte[] shared = new byte[32];
-    assertTrue(Curve25519.agree(initiatorKey, responderPublic, 0, shared));
+    assertTrue(X25519.agree(initiatorKey, responderPublic, 0, shared));
     assertArrayEquals(responderPublic, Curve25519.publicKey(responderKey));
 
-    NoiseIkPsk2 initiator = new NoiseIkPsk2(Vectors.hex(v, "init_prologue"), responderPublic);
-    NoiseIkPsk2 responder = new NoiseIkPsk2(Vectors.hex(v, "resp_prologue"), responderPublic);
+    NoiseIkPsk2 initiator =
+        new NoiseIkPsk2(AEAD, X25519, Vectors.hex(v, "init_prologue"), responderPublic);
+    NoiseIkPsk2 responder =
+        new NoiseIkPsk2(AEAD, X25519, Vectors.hex(v, "resp_prologue"), responderPublic);
     byte[] payload = payload(v, 0);
     byte[] first = new byte[NoiseIkPsk2.FIRST_BYTES + payload.length];
     assertTrue(
@@ -77,7 +83,7 @@ class NoiseIkPsk2Test {
       byte[] out = new byte[payload.length + 16];
       byte[] nonce = new byte[12];
       nonce[4] = (byte) ((i - 2) / 2);
-      HandshakeCipher.seal(keys[i % 2], nonce, payload, new byte[0], out, 0);
+      AEAD.sealMessage(keys[i % 2], nonce, new byte[0], payload, out, 0);
       assertArrayEquals(cipherText(v, i), out, "message " + i);
     }
   }
@@ -86,9 +92,9 @@ class NoiseIkPsk2Test {
   void refusesEphemeralKeysOfSmallOrder() {
     Random random = new Random(9);
     byte[] key = Curve25519.generatePrivateKey(random);
-    NoiseIkPsk2 responder = new NoiseIkPsk2(new byte[0], Curve25519.publicKey(key));
+    NoiseIkPsk2 responder = new NoiseIkPsk2(AEAD, X25519, new byte[0], Curve25519.publicKey(key));
     assertNull(responder.readFirstStatic(new byte[NoiseIkPsk2.FIRST_BYTES + 12], 0, key));
-    NoiseIkPsk2 initiator = new NoiseIkPsk2(new byte[0], new byte[32]);
+    NoiseIkPsk2 initiator = new NoiseIkPsk2(AEAD, X25519, new byte[0], new byte[32]);
     assertEquals(
         false,
         initiator.writeFirst(

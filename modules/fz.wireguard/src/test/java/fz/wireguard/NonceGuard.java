@@ -56,4 +56,16 @@ record NonceGuard(AeadProvider provider, Map<String, Set<Long>> used) implements
       }
     };
   }
+
+  @Override
+  public void sealMessage(
+      byte[] key, byte[] nonce, byte[] associated, byte[] plain, byte[] out, int outOffset) {
+    provider.sealMessage(key, nonce, associated, plain, out, outOffset);
+  }
+
+  @Override
+  public byte[] openMessage(
+      byte[] key, byte[] nonce, byte[] associated, byte[] in, int offset, int length) {
+    return provider.openMessage(key, nonce, associated, in, offset, length);
+  }
 }

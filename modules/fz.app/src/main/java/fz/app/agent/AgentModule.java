@@ -13,8 +13,7 @@ import fz.pipeline.Placement;
 import fz.transport.NetworkConfigurator;
 import fz.transport.Transports;
 import fz.tunnel.TunnelConfig;
-import fz.wireguard.AeadProviders;
-import fz.wireguard.spi.AeadProvider;
+import fz.wireguard.CryptoChoice;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -77,31 +76,25 @@ final class AgentModule extends AbstractModule {
 
   @Provides
   @Singleton
-  AeadProvider cipher() {
-    boolean auto = options.crypto.equals("auto");
-    AeadProviders.Selection found =
-        auto ? AeadProviders.find() : AeadProviders.find(options.crypto);
-    if (!auto && !found.provider().name().equals(options.crypto)) {
-      throw new CommandException(
-          ExitCode.CANNOT_RUN,
-          "--crypto "
-              + options.crypto
-              + " cannot be used: "
-              + String.join("; ", found.rejected())
-              + "; there are: "
-              + String.join(", ", AeadProviders.list().stream().map(AeadProvider::name).toList()));
-    }
-    found.rejected().forEach(line -> LOG.log(System.Logger.Level.WARNING, "cipher {0}", line));
-    return found.provider();
+  CryptoChoice crypto(LongSupplier clock) {
+    CryptoChoice choice = chooseCrypto(clock);
+    choice.warning().ifPresent(line -> LOG.log(System.Logger.Level.WARNING, "crypto: {0}", line));
+    return choice;
   }
 
   @Provides
   @Singleton
   TunnelConfig tunnelConfig(
-      SecureRandom random, InstantSource time, AeadProvider cipher, Placement placement) {
+      SecureRandom random, InstantSource time, CryptoChoice crypto, Placement placement) {
     byte[] key = new byte[KEY_BYTES];
     random.nextBytes(key);
-    return new TunnelConfig(key, random, time, cipher, placement.workers());
+    return new TunnelConfig(
+        key,
+        random,
+        time,
+        crypto.aead().provider(),
+        crypto.x25519().provider(),
+        placement.workers());
   }
 
   @Provides
@@ -117,8 +110,16 @@ final class AgentModule extends AbstractModule {
    */
   void check() {
     placement();
-    cipher();
+    chooseCrypto(clock());
     resolverProvider();
+  }
+
+  private CryptoChoice chooseCrypto(LongSupplier clock) {
+    try {
+      return CryptoChoice.of(options.crypto, options.keyAgreement, clock);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(ExitCode.CANNOT_RUN, e.getMessage());
+    }
   }
 
   private DnsResolverProvider resolverProvider() {

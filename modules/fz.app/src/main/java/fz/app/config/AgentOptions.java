@@ -87,8 +87,17 @@ public class AgentOptions {
       paramLabel = "NAME",
       defaultValue = "auto",
       description =
-          "Packet cipher: auto takes the best that passes its self-test; see fz providers.")
+          "Packet cipher: auto takes the fastest that passes its self-test; see fz crypto.")
   public String crypto;
+
+  @Option(
+      names = "--key-agreement",
+      paramLabel = "NAME",
+      defaultValue = "auto",
+      description =
+          "Key agreement of handshakes: auto takes the fastest that passes its self-test; see fz"
+              + " crypto.")
+  public String keyAgreement;
 
   @Option(
       names = "--placement",

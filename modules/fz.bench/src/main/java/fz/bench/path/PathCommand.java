@@ -7,6 +7,7 @@ import fz.packet.PacketBatch;
 import fz.pipeline.Placement;
 import fz.testkit.TestPackets;
 import fz.wireguard.AeadProviders;
+import fz.wireguard.ProviderSelection;
 import fz.wireguard.spi.AeadProvider;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -186,7 +187,7 @@ public final class PathCommand implements Callable<Integer> {
   }
 
   private AeadProvider aead() {
-    AeadProviders.Selection found =
+    ProviderSelection<AeadProvider> found =
         cipher == null ? AeadProviders.find() : AeadProviders.find(cipher);
     if (cipher != null && !found.provider().name().equals(cipher)) {
       List<String> names = new ArrayList<>();

@@ -31,6 +31,18 @@ record TimedAeads(AeadProvider inner, StageTimes.Cell time) implements AeadProvi
     return new Timed(inner.create(key), time);
   }
 
+  @Override
+  public void sealMessage(
+      byte[] key, byte[] nonce, byte[] associated, byte[] plain, byte[] out, int outOffset) {
+    inner.sealMessage(key, nonce, associated, plain, out, outOffset);
+  }
+
+  @Override
+  public byte[] openMessage(
+      byte[] key, byte[] nonce, byte[] associated, byte[] in, int offset, int length) {
+    return inner.openMessage(key, nonce, associated, in, offset, length);
+  }
+
   private record Timed(Aead inner, StageTimes.Cell time) implements Aead {
     @Override
     public void seal(PacketBatch batch, int from, int to) {

@@ -14,56 +14,69 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The functions of libcrypto in use. Pointers are passed as integers of 64 bits, which all
- * supported platforms pass alike: no segment objects are made for them, and none are checked.
+ * The library libcrypto, and its default provider in a library context of its own, so that neither
+ * the system's configuration of OpenSSL nor anything else in the process is touched.
  *
- * <p>The calls are ordinary ones: a critical call leaves the upper halves of the vector registers
- * in use, which costs libcrypto more than the call saves.
+ * <p>Pointers and sizes are passed as integers of 64 bits, which all supported platforms pass
+ * alike: no segment objects are made for them, and none are checked. The calls are ordinary ones: a
+ * critical call leaves the upper halves of the vector registers in use, which costs libcrypto more
+ * than the call saves.
  */
 final class LibCrypto {
-  static final int CTRL_SET_TAG = 0x11;
-  static final int CTRL_GET_TAG = 0x10;
+  /** The null pointer. */
+  static final long NULL = 0;
 
   private static final int LEAST_MAJOR_VERSION = 3;
 
   private LibCrypto() {}
 
-  /** Returns false if there is no libcrypto of version 3 or later. */
+  /** Returns false if there is no libcrypto of version 3 or later with a default provider. */
   static boolean isAvailable() {
-    return Loaded.LOOKUP.isPresent();
+    return Loaded.DEFAULT_PROVIDER != NULL;
   }
 
-  /** Returns the version line of the library. */
+  /** Returns the version line of the library, or that there is none. */
   static String version() {
-    try {
-      MethodHandle version = handle("OpenSSL_version", FunctionDescriptor.of(ADDRESS, JAVA_INT));
-      MemorySegment text = (MemorySegment) version.invokeExact(0);
-      return readText(text);
-    } catch (Throwable e) {
-      throw new IllegalStateException(e);
+    return isAvailable() ? Loaded.version() : "libcrypto 3 (not found)";
+  }
+
+  /** Throws an exception unless the library is available. */
+  static void require() {
+    if (!isAvailable()) {
+      throw new IllegalStateException("libcrypto 3 was not found");
     }
   }
 
-  /** Binds a function of the library, which must be available. */
-  @SuppressWarnings("restricted")
-  static MethodHandle handle(String name, FunctionDescriptor descriptor) {
-    return Linker.nativeLinker()
-        .downcallHandle(Loaded.LOOKUP.orElseThrow().findOrThrow(name), descriptor);
+  /** Returns the default provider of the private library context; the library is available. */
+  static long defaultProvider() {
+    return Loaded.DEFAULT_PROVIDER;
   }
 
-  @SuppressWarnings("restricted")
-  private static String readText(MemorySegment text) {
-    return text.reinterpret(256).getString(0);
+  /** Binds a function of the library, which must have been found. */
+  static MethodHandle function(String name, FunctionDescriptor descriptor) {
+    return bind(Loaded.LOOKUP.orElseThrow().findOrThrow(name), descriptor);
   }
 
-  /** Initialized at first use, so that constructing the provider touches nothing native. */
+  /** Binds a function at an address that the library gave. */
+  @SuppressWarnings("restricted")
+  static MethodHandle bind(MemorySegment address, FunctionDescriptor descriptor) {
+    return Linker.nativeLinker().downcallHandle(address, descriptor);
+  }
+
+  /** Returns an exception to throw in the place of what a call threw. */
+  static RuntimeException failure(Throwable e) {
+    return e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
+  }
+
+  /** Initialized at first use, so that constructing a provider touches nothing native. */
   private static final class Loaded {
     static final Optional<SymbolLookup> LOOKUP = find();
+    static final long DEFAULT_PROVIDER = LOOKUP.isPresent() ? load() : NULL;
 
     private static Optional<SymbolLookup> find() {
       for (String name : List.of("libcrypto.so.3", "libcrypto.so")) {
         try {
-          SymbolLookup lookup = load(name);
+          SymbolLookup lookup = open(name);
           if (majorVersion(lookup) >= LEAST_MAJOR_VERSION) {
             return Optional.of(lookup);
           }
@@ -76,51 +89,47 @@ final class LibCrypto {
     }
 
     @SuppressWarnings("restricted")
-    private static SymbolLookup load(String name) {
+    private static SymbolLookup open(String name) {
       return SymbolLookup.libraryLookup(name, Arena.global());
     }
 
-    @SuppressWarnings("restricted")
     private static int majorVersion(SymbolLookup lookup) {
       Optional<MemorySegment> symbol = lookup.find("OPENSSL_version_major");
       if (symbol.isEmpty()) {
         return 0;
       }
       try {
-        MethodHandle handle =
-            Linker.nativeLinker().downcallHandle(symbol.get(), FunctionDescriptor.of(JAVA_INT));
-        return (int) handle.invokeExact();
+        return (int) bind(symbol.get(), FunctionDescriptor.of(JAVA_INT)).invokeExact();
       } catch (Throwable e) {
-        throw new IllegalStateException(e);
+        throw failure(e);
       }
     }
-  }
 
-  /** Descriptors, with pointers and sizes as integers of 64 bits. */
-  static final class Functions {
-    static final MethodHandle CHACHA20_POLY1305 =
-        handle("EVP_chacha20_poly1305", FunctionDescriptor.of(JAVA_LONG));
-    static final MethodHandle CONTEXT_NEW =
-        handle("EVP_CIPHER_CTX_new", FunctionDescriptor.of(JAVA_LONG));
-    static final MethodHandle CONTEXT_FREE =
-        handle("EVP_CIPHER_CTX_free", FunctionDescriptor.ofVoid(JAVA_LONG));
-    static final MethodHandle INIT =
-        handle(
-            "EVP_CipherInit_ex",
-            FunctionDescriptor.of(
-                JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT));
-    static final MethodHandle UPDATE =
-        handle(
-            "EVP_CipherUpdate",
-            FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT));
-    static final MethodHandle FINAL =
-        handle(
-            "EVP_CipherFinal_ex", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
-    static final MethodHandle CTRL =
-        handle(
-            "EVP_CIPHER_CTX_ctrl",
-            FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG));
+    private static long load() {
+      try (Arena arena = Arena.ofConfined()) {
+        MethodHandle newContext = function("OSSL_LIB_CTX_new", FunctionDescriptor.of(JAVA_LONG));
+        MethodHandle loadProvider =
+            function("OSSL_PROVIDER_load", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
+        long context = (long) newContext.invokeExact();
+        if (context == NULL) {
+          return NULL;
+        }
+        return (long) loadProvider.invokeExact(context, arena.allocateFrom("default").address());
+      } catch (Throwable e) {
+        throw failure(e);
+      }
+    }
 
-    private Functions() {}
+    @SuppressWarnings("restricted")
+    static String version() {
+      try {
+        MethodHandle version =
+            function("OpenSSL_version", FunctionDescriptor.of(ADDRESS, JAVA_INT));
+        MemorySegment text = (MemorySegment) version.invokeExact(0);
+        return text.reinterpret(256).getString(0);
+      } catch (Throwable e) {
+        throw failure(e);
+      }
+    }
   }
 }

@@ -1,63 +1,69 @@
 package fz.crypto.openssl;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
 import fz.packet.HotPath;
 import fz.packet.PacketBatch;
 import fz.wireguard.spi.Aead;
+import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.ByteOrder;
 
 /**
- * A context of libcrypto that keeps its key: four calls a packet, which set the nonce, encrypt or
- * decrypt in place, finish, and read or set the tag.
+ * A context of libcrypto that keeps its key. Encryption is four calls a packet: set the nonce,
+ * encrypt in place, finish, and read the tag; decryption is three, as the tag comes with the nonce.
  */
 final class OpenSslAead implements Aead {
   static final ScratchPool SCRATCH = new ScratchPool();
 
-  private static final MethodHandle INIT = LibCrypto.Functions.INIT;
-  private static final MethodHandle UPDATE = LibCrypto.Functions.UPDATE;
-  private static final MethodHandle FINAL = LibCrypto.Functions.FINAL;
-  private static final MethodHandle CTRL = LibCrypto.Functions.CTRL;
+  private static final MethodHandle ENCRYPT_INIT = Functions.ENCRYPT_INIT;
+  private static final MethodHandle DECRYPT_INIT = Functions.DECRYPT_INIT;
+  private static final MethodHandle UPDATE = Functions.UPDATE;
+  private static final MethodHandle FINAL = Functions.FINAL;
+  private static final MethodHandle GET_PARAMETERS = Functions.GET_PARAMETERS;
 
-  private static final long NULL = 0;
-  private static final int DECRYPT = 0;
-  private static final int ENCRYPT = 1;
-  private static final int KEEP_DIRECTION = -1;
-  private static final int UNKNOWN = -1;
-  private static final int CLOSED = -2;
+  private static final long NULL = LibCrypto.NULL;
+  private static final long KEY_BYTES = 32;
+  private static final long NONCE_BYTES = 12;
+  private static final long TAG_SIZE = TAG_BYTES;
 
-  // Layout of the scratch memory: the nonce of 12 bytes, and where libcrypto writes lengths. The
-  // first 32 bytes hold the key while the context is made.
+  // Layout of the scratch memory: the nonce, where libcrypto writes lengths, and the parameters
+  // with the tag's address. The key is at the start while the context is made.
   private static final long COUNTER_OFFSET = 4;
-  private static final long LENGTH_OFFSET = 32;
+  private static final long LENGTH_OFFSET = 16;
+  private static final long TAG_OFFSET = 32;
   private static final ValueLayout.OfLong COUNTER =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final MemorySegment scratch;
   private final long nonceAddress;
   private final long lengthAddress;
+  private final long tagAddress;
   private long context;
-  private int direction = UNKNOWN;
+  private boolean closed;
 
   OpenSslAead(byte[] key) {
-    if (key.length != 32) {
+    if (key.length != KEY_BYTES) {
       throw new IllegalArgumentException("key of " + key.length + " bytes");
     }
     scratch = SCRATCH.take();
     nonceAddress = scratch.address();
-    lengthAddress = scratch.address() + LENGTH_OFFSET;
-    MemorySegment.copy(key, 0, scratch, ValueLayout.JAVA_BYTE, 0, key.length);
+    lengthAddress = nonceAddress + LENGTH_OFFSET;
+    tagAddress = nonceAddress + TAG_OFFSET;
     boolean keyed = false;
+    MemorySegment.copy(key, 0, scratch, JAVA_BYTE, 0, key.length);
     try {
-      context = (long) LibCrypto.Functions.CONTEXT_NEW.invokeExact();
-      long cipher = (long) LibCrypto.Functions.CHACHA20_POLY1305.invokeExact();
+      context = (long) Functions.NEW_CONTEXT.invokeExact(Functions.PROVIDER);
       keyed =
           context != NULL
-              && cipher != NULL
-              && (int) INIT.invokeExact(context, cipher, NULL, nonceAddress, NULL, ENCRYPT) == 1;
+              && (int) ENCRYPT_INIT.invokeExact(context, nonceAddress, KEY_BYTES, NULL, 0L, NULL)
+                  == 1;
     } catch (Throwable e) {
-      throw failure(e);
+      throw LibCrypto.failure(e);
     } finally {
       scratch.fill((byte) 0);
       if (!keyed) {
@@ -65,34 +71,33 @@ final class OpenSslAead implements Aead {
       }
     }
     if (!keyed) {
-      throw new IllegalStateException("libcrypto offers no ChaCha20-Poly1305");
+      throw new IllegalStateException("libcrypto takes no key");
     }
-    direction = ENCRYPT;
+    Parameters.octets(scratch, TAG_OFFSET, Parameters.TAG, NULL, TAG_SIZE);
   }
 
   @HotPath
   @Override
   public void seal(PacketBatch batch, int from, int to) {
     long base = base(batch);
-    int turn = turnTo(ENCRYPT);
     try {
       for (int i = from; i < to; i++) {
         long at = base + batch.offset(i);
-        int length = batch.length(i);
+        long length = batch.length(i);
         scratch.set(COUNTER, COUNTER_OFFSET, batch.counter(i));
-        int ok = (int) INIT.invokeExact(context, NULL, NULL, NULL, nonceAddress, turn);
+        int ok = (int) ENCRYPT_INIT.invokeExact(context, NULL, 0L, nonceAddress, NONCE_BYTES, NULL);
         if (length > 0) {
-          ok &= (int) UPDATE.invokeExact(context, at, lengthAddress, at, length);
+          ok &= (int) UPDATE.invokeExact(context, at, lengthAddress, length, at, length);
         }
-        ok &= (int) FINAL.invokeExact(context, at + length, lengthAddress);
-        ok &= (int) CTRL.invokeExact(context, LibCrypto.CTRL_GET_TAG, TAG_BYTES, at + length);
+        ok &= (int) FINAL.invokeExact(context, at + length, lengthAddress, TAG_SIZE);
+        Parameters.data(scratch, TAG_OFFSET, at + length);
+        ok &= (int) GET_PARAMETERS.invokeExact(context, tagAddress);
         if (ok != 1) {
           throw fault("libcrypto does not encrypt");
         }
-        turn = KEEP_DIRECTION;
       }
     } catch (Throwable e) {
-      throw failure(e);
+      throw LibCrypto.failure(e);
     }
   }
 
@@ -100,62 +105,58 @@ final class OpenSslAead implements Aead {
   @Override
   public long open(PacketBatch batch, int from, int to) {
     long base = base(batch);
-    int turn = turnTo(DECRYPT);
     long authentic = 0;
     try {
       for (int i = from; i < to; i++) {
         long at = base + batch.offset(i);
-        int length = batch.length(i) - TAG_BYTES;
+        long length = batch.length(i) - TAG_SIZE;
         scratch.set(COUNTER, COUNTER_OFFSET, batch.counter(i));
-        int ok = (int) INIT.invokeExact(context, NULL, NULL, NULL, nonceAddress, turn);
-        ok &= (int) CTRL.invokeExact(context, LibCrypto.CTRL_SET_TAG, TAG_BYTES, at + length);
+        Parameters.data(scratch, TAG_OFFSET, at + length);
+        int ok =
+            (int)
+                DECRYPT_INIT.invokeExact(context, NULL, 0L, nonceAddress, NONCE_BYTES, tagAddress);
         if (length > 0) {
-          ok &= (int) UPDATE.invokeExact(context, at, lengthAddress, at, length);
+          ok &= (int) UPDATE.invokeExact(context, at, lengthAddress, length, at, length);
         }
-        ok &= (int) FINAL.invokeExact(context, at + length, lengthAddress);
+        ok &= (int) FINAL.invokeExact(context, at + length, lengthAddress, TAG_SIZE);
         if (ok == 1) {
           authentic |= 1L << i;
         }
-        turn = KEEP_DIRECTION;
       }
     } catch (Throwable e) {
-      throw failure(e);
+      throw LibCrypto.failure(e);
     }
     return authentic;
   }
 
   @Override
   public void close() {
-    long freed = context;
-    if (freed != NULL) {
-      context = NULL;
+    if (closed) {
+      return;
+    }
+    closed = true;
+    SCRATCH.give(scratch);
+    free(context);
+    context = NULL;
+  }
+
+  /** Zeroes a context and frees it, if there is one. */
+  static void free(long context) {
+    if (context != NULL) {
       try {
-        LibCrypto.Functions.CONTEXT_FREE.invokeExact(freed);
+        Functions.FREE_CONTEXT.invokeExact(context);
       } catch (Throwable e) {
-        throw failure(e);
+        throw LibCrypto.failure(e);
       }
     }
-    if (direction != CLOSED) {
-      direction = CLOSED;
-      SCRATCH.give(scratch);
-    }
   }
 
-  /** A context of one direction is told the direction once; a run that turns it, at its start. */
+  /** Returns the address of packet memory, if there is a context to work on it. */
   @HotPath
-  private int turnTo(int wanted) {
-    if (context == NULL) {
+  private long base(PacketBatch batch) {
+    if (closed) {
       throw fault("the context is closed");
     }
-    if (direction == wanted) {
-      return KEEP_DIRECTION;
-    }
-    direction = wanted;
-    return wanted;
-  }
-
-  @HotPath
-  private static long base(PacketBatch batch) {
     MemorySegment memory = batch.memory();
     if (!memory.isNative()) {
       throw fault("packet memory is on the heap");
@@ -168,7 +169,35 @@ final class OpenSslAead implements Aead {
     return new IllegalStateException(text);
   }
 
-  private static RuntimeException failure(Throwable e) {
-    return e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
+  /** The functions of provider-cipher(7). */
+  static final class Functions {
+    static final long PROVIDER = Dispatch.providerContext();
+    static final MethodHandle NEW_CONTEXT;
+    static final MethodHandle ENCRYPT_INIT;
+    static final MethodHandle DECRYPT_INIT;
+    static final MethodHandle UPDATE;
+    static final MethodHandle FINAL;
+    static final MethodHandle FREE_CONTEXT;
+    static final MethodHandle GET_PARAMETERS;
+
+    static {
+      Dispatch cipher = Dispatch.find(Dispatch.CIPHER, "ChaCha20-Poly1305");
+      // Key and its size, nonce and its size, parameters.
+      FunctionDescriptor init =
+          FunctionDescriptor.of(
+              JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+      NEW_CONTEXT = cipher.function(1, FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+      ENCRYPT_INIT = cipher.function(2, init);
+      DECRYPT_INIT = cipher.function(3, init);
+      // Output, its length, space for it, input, its length.
+      UPDATE = cipher.function(4, init);
+      FINAL =
+          cipher.function(
+              5, FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+      FREE_CONTEXT = cipher.function(7, FunctionDescriptor.ofVoid(JAVA_LONG));
+      GET_PARAMETERS = cipher.function(10, FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
+    }
+
+    private Functions() {}
   }
 }

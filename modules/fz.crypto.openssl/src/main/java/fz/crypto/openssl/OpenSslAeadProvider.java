@@ -5,17 +5,20 @@ import fz.wireguard.spi.AeadProvider;
 
 /** The packet cipher of the system's libcrypto, version 3 or later. */
 public final class OpenSslAeadProvider implements AeadProvider {
+  /** The name of everything that this module provides. */
+  static final String NAME = "openssl";
+
   /** Creates the provider; the library is loaded when it is first asked about. */
   public OpenSslAeadProvider() {}
 
   @Override
   public String name() {
-    return "openssl";
+    return NAME;
   }
 
   @Override
   public String description() {
-    return LibCrypto.isAvailable() ? LibCrypto.version() : "libcrypto 3 (not found)";
+    return LibCrypto.version();
   }
 
   @Override
@@ -24,10 +27,27 @@ public final class OpenSslAeadProvider implements AeadProvider {
   }
 
   @Override
+  public boolean isNative() {
+    return true;
+  }
+
+  @Override
   public Aead create(byte[] key) {
-    if (!LibCrypto.isAvailable()) {
-      throw new IllegalStateException("libcrypto 3 was not found");
-    }
+    LibCrypto.require();
     return new OpenSslAead(key);
+  }
+
+  @Override
+  public void sealMessage(
+      byte[] key, byte[] nonce, byte[] associated, byte[] plain, byte[] out, int outOffset) {
+    LibCrypto.require();
+    OpenSslMessage.seal(key, nonce, associated, plain, out, outOffset);
+  }
+
+  @Override
+  public byte[] openMessage(
+      byte[] key, byte[] nonce, byte[] associated, byte[] in, int offset, int length) {
+    LibCrypto.require();
+    return OpenSslMessage.open(key, nonce, associated, in, offset, length);
   }
 }

@@ -10,8 +10,8 @@ import java.util.ArrayDeque;
  * further, however many sessions come and go.
  */
 final class ScratchPool {
-  /** A line of the cache, so that contexts of different threads do not share one. */
-  static final int PIECE_BYTES = 64;
+  /** Two lines of the cache, so that contexts of different threads share none. */
+  static final int PIECE_BYTES = 128;
 
   private static final int PIECES_AT_ONCE = 64;
 

@@ -3,7 +3,7 @@ package fz.wg.device;
 import fz.pipeline.Placement;
 import fz.transport.DatagramTransportProvider;
 import fz.transport.PacketTransportProvider;
-import fz.wireguard.spi.AeadProvider;
+import fz.wireguard.CryptoChoice;
 import java.util.Map;
 
 /**
@@ -15,7 +15,7 @@ import java.util.Map;
  * @param datagrams transport on the side of the network
  * @param datagramOptions its options, without family, port and mark
  * @param placement threads of the data path
- * @param cipher packet cipher
+ * @param crypto packet cipher and key agreement
  */
 public record InterfaceOptions(
     String name,
@@ -24,7 +24,7 @@ public record InterfaceOptions(
     DatagramTransportProvider datagrams,
     Map<String, String> datagramOptions,
     Placement placement,
-    AeadProvider cipher) {
+    CryptoChoice crypto) {
   /** Copies the options. */
   public InterfaceOptions {
     packetOptions = Map.copyOf(packetOptions);

@@ -73,8 +73,9 @@ public final class WgInterface implements UapiHandler, AutoCloseable {
                     Key.NONE.bytes(),
                     new SecureRandom(),
                     time,
-                    options.cipher(),
+                    options.crypto().aead().provider(),
                     new DropCounters())
+                .withX25519(options.crypto().x25519().provider())
                 .withWorkers(options.placement().workers())
                 .withPaddedMtuBytes(packets.mtu()));
     this.device = new Device(plane);

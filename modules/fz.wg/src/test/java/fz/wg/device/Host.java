@@ -8,10 +8,11 @@ import fz.transport.OptionDescriptor;
 import fz.transport.PacketTransport;
 import fz.transport.PacketTransportProvider;
 import fz.transport.TransportOptions;
+import fz.transport.Transports;
 import fz.wg.settings.Key;
 import fz.wg.uapi.UapiServer;
 import fz.wg.uapi.UapiSockets;
-import fz.wireguard.AeadProviders;
+import fz.wireguard.CryptoChoice;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -49,7 +50,7 @@ final class Host implements AutoCloseable {
                 network,
                 Map.of(),
                 placement,
-                AeadProviders.find("jdk").provider()),
+                CryptoChoice.of("jdk", "bouncycastle", Transports.clock())),
             0,
             0);
     server.start(wireGuard);

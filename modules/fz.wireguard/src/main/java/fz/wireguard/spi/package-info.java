@@ -1,2 +1,2 @@
-/** What a module implements to provide a packet cipher. */
+/** What a module implements to provide a packet cipher or a key agreement. */
 package fz.wireguard.spi;

@@ -1,0 +1,56 @@
+package fz.wireguard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import fz.wireguard.ProviderSelection.Candidate;
+import fz.wireguard.spi.AeadProvider;
+import fz.wireguard.spi.X25519Provider;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class CryptoChoiceTest {
+  @Test
+  void takesWhatIsAskedForByName() {
+    CryptoChoice choice = CryptoChoice.of("bouncycastle", "jdk", () -> 0);
+    assertEquals("bouncycastle", choice.aead().provider().name());
+    assertEquals("jdk", choice.x25519().provider().name());
+    assertEquals(Optional.empty(), choice.warning());
+  }
+
+  @Test
+  void saysWhatThereIsWhenTheNameIsWrong() {
+    assertEquals(
+        "packet cipher 'nss' cannot be used: nss: there is no provider of that name; there are:"
+            + " auto, jdk, bouncycastle",
+        message("nss", "auto"));
+    assertTrue(message("jdk", "nss").startsWith("key agreement 'nss' cannot be used: "));
+  }
+
+  @Test
+  void oneLineSaysWhatWasPassedOverForBoth() {
+    String fault = "not available on this system";
+    CryptoChoice choice =
+        new CryptoChoice(
+            new ProviderSelection<>(
+                new JdkAeadSource(),
+                "",
+                List.of(new Candidate<AeadProvider>("openssl", null, fault, -1))),
+            new ProviderSelection<>(
+                X25519Providers.builtIn(),
+                "",
+                List.of(new Candidate<X25519Provider>("openssl", null, fault, -1))));
+    assertEquals(
+        "openssl: not available on this system; packets use jdk, handshakes bouncycastle",
+        choice.warning().orElseThrow());
+  }
+
+  private static String message(String cipher, String keyAgreement) {
+    return assertThrows(
+            IllegalArgumentException.class,
+            () -> CryptoChoice.of(cipher, keyAgreement, System::nanoTime))
+        .getMessage();
+  }
+}
