@@ -1,6 +1,6 @@
 package fz.wireguard;
 
-import fz.bench.jmh.AeadSources;
+import fz.bench.jmh.CryptoSources;
 import fz.packet.PacketBatch;
 import fz.packet.Slab;
 import fz.wireguard.spi.Aead;
@@ -18,7 +18,7 @@ public class AeadBenchmark {
   private static final int PACKETS = 7;
 
   /** Name of the provider. */
-  @Param({"openssl", "jdk"})
+  @Param({"openssl", "jdk", "bouncycastle"})
   public String provider;
 
   /** Length of the plain text. */
@@ -36,7 +36,7 @@ public class AeadBenchmark {
   /** Fills both batches. */
   @Setup
   public void fill() {
-    aead = AeadSources.named(provider).create(new byte[32]);
+    aead = CryptoSources.cipher(provider).create(new byte[32]);
     for (int i = 0; i < PACKETS; i++) {
       plain.append(lengthBytes);
       plain.counter(i, i);

@@ -1,6 +1,6 @@
 package fz.wireguard;
 
-import fz.bench.jmh.AeadSources;
+import fz.bench.jmh.CryptoSources;
 import fz.packet.DropCounters;
 import fz.packet.PacketBatch;
 import fz.packet.Slab;
@@ -44,7 +44,7 @@ public class InboundBenchmark {
             key(random),
             random,
             InstantSource.system(),
-            AeadSources.named(JdkAeadSource.NAME),
+            CryptoSources.cipher(JdkAeadSource.NAME),
             new DropCounters());
     wireGuard = new WireGuard(config);
     int[] indices = new int[peers];
