@@ -24,6 +24,8 @@ module fz.app {
       info.picocli;
   opens fz.app.config to
       info.picocli;
+  opens fz.app.crypto to
+      info.picocli;
   opens fz.app.demo to
       info.picocli;
   opens fz.app.train to

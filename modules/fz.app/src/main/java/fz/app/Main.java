@@ -3,6 +3,7 @@ package fz.app;
 import fz.app.agent.ClientCommand;
 import fz.app.agent.GatewayCommand;
 import fz.app.config.Defaults;
+import fz.app.crypto.CryptoCommand;
 import fz.app.demo.DemoCommand;
 import fz.app.demo.DemoPingCommand;
 import fz.app.demo.DemoSiteCommand;
@@ -89,6 +90,7 @@ public final class Main implements Runnable {
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Main());
     line.addSubcommand(new ProvidersCommand());
+    line.addSubcommand(new CryptoCommand());
     for (CommandProvider provider : Commands.providers()) {
       line.addSubcommand(provider.name(), provider.create());
     }

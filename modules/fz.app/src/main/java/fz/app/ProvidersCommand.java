@@ -10,7 +10,9 @@ import fz.transport.DatagramTransportProvider;
 import fz.transport.PacketTransportProvider;
 import fz.transport.Transports;
 import fz.wireguard.AeadProviders;
+import fz.wireguard.X25519Providers;
 import fz.wireguard.spi.AeadProvider;
+import fz.wireguard.spi.X25519Provider;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +25,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "providers",
     mixinStandardHelpOptions = true,
-    description = "List the plugins found in this image: transports, ciphers, resolvers, commands.")
+    description =
+        "List the plugins found in this image: transports, cryptography, resolvers, commands.")
 final class ProvidersCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
@@ -42,7 +45,7 @@ final class ProvidersCommand implements Callable<Integer> {
     } else {
       for (Found plugin : found) {
         out.printf(
-            "%-9s %-10s %-22s %s%n",
+            "%-9s %-12s %-22s %s%n",
             plugin.kind(), plugin.name(), plugin.module(), plugin.description());
       }
     }
@@ -60,6 +63,9 @@ final class ProvidersCommand implements Callable<Integer> {
     }
     for (AeadProvider provider : AeadProviders.list()) {
       found.add(found("cipher", provider.name(), provider, provider.description()));
+    }
+    for (X25519Provider provider : X25519Providers.list()) {
+      found.add(found("agreement", provider.name(), provider, provider.description()));
     }
     for (DnsResolverProvider provider : DnsResolvers.providers()) {
       found.add(found("resolver", provider.name(), provider, provider.description()));

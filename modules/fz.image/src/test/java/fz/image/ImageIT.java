@@ -21,6 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 final class ImageIT {
   private static final List<String> EDGE_PROVIDERS =
       List.of(
+          "agreement bouncycastle fz.wireguard",
+          "agreement jdk fz.wireguard",
+          "agreement openssl fz.crypto.openssl",
+          "cipher bouncycastle fz.wireguard",
           "cipher jdk fz.wireguard",
           "cipher openssl fz.crypto.openssl",
           "command wg fz.wg",
