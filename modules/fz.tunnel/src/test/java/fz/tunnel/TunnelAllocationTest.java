@@ -1,6 +1,7 @@
 package fz.tunnel;
 
 import static fz.tunnel.TwoTunnels.CLIENT_V4;
+import static fz.tunnel.TwoTunnels.CLIENT_V6;
 import static fz.tunnel.TwoTunnels.SECOND;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -45,6 +46,24 @@ class TunnelAllocationTest {
     assertNothingAllocated(packet, Packets.udp("10.9.0.1", 6000, CLIENT_V4, 5000, "payload"));
   }
 
+  @Test
+  void packetsToAndFromADomainOfTheOtherFamily() {
+    net.add(TestResources.dns("r-dns", "*.example.com"));
+    net.names.put("six.example.com", List.of(InetAddress.ofLiteral("fd99::1")));
+    net.names.put("four.example.com", List.of(InetAddress.ofLiteral("10.9.0.1")));
+    byte[] six = DnsMessagesForTests.query(1, "six.example.com", DnsMessagesForTests.A);
+    byte[] four = DnsMessagesForTests.query(2, "four.example.com", DnsMessagesForTests.AAAA);
+    net.send(Packets.udp(CLIENT_V4, 40000, "100.100.111.1", 53, six));
+    net.send(Packets.udp(CLIENT_V4, 40001, "100.100.111.1", 53, four));
+    byte[] toSix = Packets.udp(CLIENT_V4, 5000, "100.96.0.1", 6000, "payload");
+    byte[] toFour = Packets.udp(CLIENT_V6, 5000, "fd00:2021:1111:8000::4", 6000, "payload");
+    net.send(toSix);
+    net.send(toFour);
+    net.run(2 * SECOND);
+    assertNothingAllocated(toSix, Packets.udp("fd99::1", 6000, CLIENT_V6, 5000, "payload"));
+    assertNothingAllocated(toFour, Packets.udp("10.9.0.1", 6000, CLIENT_V4, 5000, "payload"));
+  }
+
   private void assertNothingAllocated(byte[] outward, byte[] back) {
     MemorySegment out = MemorySegment.ofArray(outward);
     MemorySegment in = MemorySegment.ofArray(back);
@@ -60,6 +79,7 @@ class TunnelAllocationTest {
   /** Carries a batch through both cores and returns what they allocated, in bytes. */
   private long carry(DataPlane from, DataPlane to, MemorySegment packet) {
     batch.clear();
+    batch.growth(from.growthBytes());
     for (int i = 0; i < PACKETS; i++) {
       batch.append(packet, 0, (int) packet.byteSize());
     }

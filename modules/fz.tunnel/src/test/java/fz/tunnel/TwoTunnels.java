@@ -176,6 +176,7 @@ final class TwoTunnels {
   /** Lets a host behind the gateway, or the gateway itself, send a packet. */
   void sendFromBehind(byte[] packet) {
     batch.clear();
+    batch.growth(gateway.growthBytes());
     batch.append(MemorySegment.ofArray(packet), 0, packet.length);
     gateway.handleOutbound(batch, now);
     seal(batch, gateway);
