@@ -58,6 +58,12 @@ final class Demo implements AutoCloseable {
     assertTrue(footprint.isThere(), "no trace of a demo that runs" + program.described());
   }
 
+  /** Waits until one that is kept running has played all its steps. */
+  void awaitKept() throws IOException, InterruptedException {
+    program.await("{\"steps\":", 1, PATIENCE_SECONDS);
+    assertFalse(program.out().contains("\"ok\":false"), program.described());
+  }
+
   /**
    * Expects that it ends with every step as it should be.
    *

@@ -91,7 +91,12 @@ final class Program implements AutoCloseable {
 
   /** Waits until its output contains a text for the n-th time; fails if it ends before. */
   void await(String text, int times) throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    await(text, times, PATIENCE_SECONDS);
+  }
+
+  /** Waits as {@link #await(String, int)} does, for so many seconds. */
+  void await(String text, int times, int patienceSeconds) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(patienceSeconds);
     while (true) {
       boolean alive = process.isAlive();
       if (count(out(), text) + count(err(), text) >= times) {
