@@ -28,8 +28,9 @@ public final class IcmpQuote {
    * Looks at the quote of an error.
    *
    * @param newError a wrapped packet, which this view reads and changes until the next call
-   * @return false if it is not an ICMP error, or does not quote a TCP, UDP or ICMP echo packet of
-   *     its own family up to the ports or the identifier
+   * @return false if it is not an ICMP error, or does not quote the headers of a packet of its own
+   *     family, with ports or identifier if it is TCP, UDP or an ICMP echo message; later fragments
+   *     and other ICMP messages do not count
    */
   public boolean wrap(PacketView newError) {
     error = newError;
@@ -46,15 +47,13 @@ public final class IcmpQuote {
     }
     int quoted = Math.min(length, ip.totalLength()) - ip.headerLength();
     transportOffset = newError.payloadOffset() + ip.headerLength();
-    if (quoted < MIN_TRANSPORT || !hasPorts() && !isEcho()) {
-      return false;
-    }
     int checksum = TransportLayout.checksum(ip.protocol());
-    checksumOffset = checksum + 2 > quoted ? -1 : transportOffset + checksum;
-    return true;
+    boolean isQuoted = checksum >= 0 && checksum + 2 <= quoted;
+    checksumOffset = isQuoted ? transportOffset + checksum : -1;
+    return checksum < 0 || quoted >= MIN_TRANSPORT && (hasPorts() || isEcho());
   }
 
-  /** Returns the protocol of the quoted packet: TCP, UDP, ICMP or ICMPv6. */
+  /** Returns the protocol of the quoted packet. */
   public int protocol() {
     return ip.protocol();
   }
@@ -86,7 +85,7 @@ public final class IcmpQuote {
 
   /** Returns true if an echo request is quoted. */
   public boolean isEchoRequest() {
-    return IcmpType.isEchoRequest(ip.protocol(), type());
+    return isIcmp() && IcmpType.isEchoRequest(ip.protocol(), type());
   }
 
   /** Returns the source port of TCP or UDP, else 0. */
@@ -101,7 +100,7 @@ public final class IcmpQuote {
 
   /** Returns the identifier of an echo message, else 0. */
   public int icmpIdentifier() {
-    return hasPorts() ? 0 : get16(TransportLayout.ICMP_IDENTIFIER);
+    return isIcmp() ? get16(TransportLayout.ICMP_IDENTIFIER) : 0;
   }
 
   /** Replaces the source address by one of the same family. */
@@ -132,9 +131,13 @@ public final class IcmpQuote {
 
   /** Replaces the identifier of an echo message. */
   public void icmpIdentifier(int identifier) {
-    if (!hasPorts()) {
+    if (isIcmp()) {
       put16(TransportLayout.ICMP_IDENTIFIER, identifier);
     }
+  }
+
+  private boolean isIcmp() {
+    return ip.protocol() == IpProtocol.ICMP || ip.protocol() == IpProtocol.ICMPV6;
   }
 
   private boolean isEcho() {

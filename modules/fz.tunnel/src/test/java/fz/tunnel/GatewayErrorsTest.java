@@ -124,6 +124,20 @@ class GatewayErrorsTest {
   }
 
   @Test
+  void errorsAboutProtocolsWithoutPortsPassWhereEverythingIsPermitted() {
+    net.add(TestResources.cidr("r-all", "10.2.0.0/24"));
+    byte[] sent = Packets.ip(CLIENT_V4, "10.2.0.7", 47, new byte[64]);
+    net.send(sent);
+    net.run(2 * SECOND);
+    assertEquals(1, net.behindGateway.size());
+    net.sendFromBehind(error(ROUTER, sent));
+    net.sendFromBehind(error(ROUTER, Packets.ip(CLIENT_V4, "10.0.0.7", 47, new byte[64])));
+    net.run(SECOND);
+    assertEquals(1, net.atClientHost.size());
+    assertEquals(1, net.gateway.drops().get(DropReason.FILTERED));
+  }
+
+  @Test
   void theGatewaysOwnHostIsHeardAboutASession() {
     byte[] outside = Packets.udp(CLIENT_V4, 5000, REAL4, 7, "opens a session");
     net.sendFromBehind(error(GATEWAY_V4, outside));
