@@ -127,4 +127,25 @@ class PacketBatchTest {
     assertEquals(1, counters.get(DropReason.FILTERED));
     assertEquals(2, counters.total());
   }
+
+  @Test
+  void leavesRoomForHeadersThatGrow() {
+    PacketBatch grown = Slab.batches(1)[0];
+    grown.growth(48);
+    grown.append(100);
+    grown.append(100);
+    grown.append(100);
+    int between = PacketBatch.TAILROOM_BYTES + PacketBatch.HEADROOM_BYTES + 48;
+    assertEquals(grown.offset(0) + 100 + between, grown.offset(1));
+    assertEquals(between, grown.room(1));
+    assertEquals(grown.offset(0), grown.room(0));
+    grown.verdict(1, Verdict.DROPPED);
+    assertEquals(2 * between + 100, grown.room(2), "nobody needs what was dropped");
+    grown.verdict(0, Verdict.CONSUMED);
+    assertEquals(grown.offset(2), grown.room(2));
+    grown.clear();
+    grown.append(100);
+    grown.append(100);
+    assertEquals(between - 48, grown.room(1), "until it is cleared");
+  }
 }
