@@ -20,6 +20,28 @@ final class RelayOptions {
   List<String> listen = new ArrayList<>();
 
   @Option(
+      names = "--tcp",
+      paramLabel = "ADDR:PORT",
+      split = ",",
+      description = "Addresses for clients over TCP, such as 0.0.0.0:3478; may be repeated.")
+  List<String> tcp = new ArrayList<>();
+
+  @Option(
+      names = "--tls",
+      paramLabel = "ADDR:PORT",
+      split = ",",
+      description =
+          "Addresses for clients over TLS, such as 0.0.0.0:443; may be repeated. Needs --tls-store.")
+  List<String> tls = new ArrayList<>();
+
+  @Option(
+      names = "--tls-store",
+      paramLabel = "FILE",
+      description =
+          "PKCS #12 file with the certificate and its key; the password is in FZ_TLS_PASSWORD.")
+  Path tlsStore;
+
+  @Option(
       names = "--external-address",
       paramLabel = "ADDR",
       split = ",",

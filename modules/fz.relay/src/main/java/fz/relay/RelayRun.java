@@ -8,11 +8,14 @@ import fz.relay.edge.RelaySetup;
 import fz.relay.edge.StatisticsLog;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 
 /** A relay with everything that a command adds to it. */
 final class RelayRun implements AutoCloseable {
@@ -23,6 +26,7 @@ final class RelayRun implements AutoCloseable {
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("relay-log").factory());
+  private final List<String> sockets = new ArrayList<>();
   private Optional<PortalLink> portal = Optional.empty();
   private Optional<HealthServer> health = Optional.empty();
 
@@ -40,6 +44,7 @@ final class RelayRun implements AutoCloseable {
     RelaySetup setup = settings.setup();
     RelayRun run = new RelayRun(setup, Relay.start(setup));
     try {
+      run.listen(settings);
       Optional<Endpoint> healthAddress = settings.healthListen();
       if (healthAddress.isPresent()) {
         run.health = Optional.of(HealthServer.start(healthAddress.get(), run.relay, run::isReady));
@@ -58,10 +63,23 @@ final class RelayRun implements AutoCloseable {
     return run;
   }
 
+  private void listen(Settings settings) throws IOException {
+    for (Endpoint address : settings.tcp()) {
+      relay.listen(address, Optional.empty());
+      sockets.add(address + " (TCP)");
+    }
+    Optional<SSLContext> context = settings.tlsContext();
+    for (Endpoint address : settings.tls()) {
+      relay.listen(address, context);
+      sockets.add(address + " (TLS)");
+    }
+  }
+
   void describe(PrintWriter out) {
     for (Endpoint address : setup.listen()) {
       out.println("relay: listening on " + address + " (UDP)");
     }
+    sockets.forEach(socket -> out.println("relay: listening on " + socket));
     out.flush();
   }
 

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import javax.net.ssl.SSLContext;
 
 /** Makes a setup of options; what is wrong is one line that names the option. */
 final class Settings {
@@ -52,6 +53,26 @@ final class Settings {
     setup();
     healthListen();
     identity();
+    tcp();
+    tls();
+    tlsContext();
+  }
+
+  List<Endpoint> tcp() {
+    return options.tcp.stream().map(text -> endpoint("--tcp", text)).toList();
+  }
+
+  List<Endpoint> tls() {
+    return options.tls.stream().map(text -> endpoint("--tls", text)).toList();
+  }
+
+  /** Returns how connections are encrypted; empty if none is. */
+  Optional<SSLContext> tlsContext() {
+    require(
+        options.tls.isEmpty() == (options.tlsStore == null),
+        "--tls and --tls-store need each other");
+    String password = environment.getOrDefault("FZ_TLS_PASSWORD", "");
+    return Optional.ofNullable(options.tlsStore).map(file -> TlsStore.read(file, password));
   }
 
   int drainSeconds() {

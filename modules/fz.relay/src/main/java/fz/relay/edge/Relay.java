@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import javax.net.ssl.SSLContext;
 
 /** A running relay: its threads, each with sockets of its own on the same ports. */
 public final class Relay implements AutoCloseable {
@@ -27,6 +28,7 @@ public final class Relay implements AutoCloseable {
   private final Ledger ledger;
   private final List<RelayLoop> loops = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
+  private final List<StreamServer> streams = new ArrayList<>();
   private final AtomicInteger ingressIds = new AtomicInteger();
   private final long startedNanos = System.nanoTime();
   private volatile boolean draining;
@@ -147,6 +149,16 @@ public final class Relay implements AutoCloseable {
     }
   }
 
+  /**
+   * Listens for connections as well.
+   *
+   * @param tls how to encrypt them, empty for plain TCP
+   * @throws IOException if the port cannot be had; one line that says why
+   */
+  public void listen(Endpoint address, Optional<SSLContext> tls) throws IOException {
+    streams.add(StreamServer.start(address, tls, loops, ingressIds::incrementAndGet));
+  }
+
   /** Refuses new allocations from now on. */
   public void drain() {
     draining = true;
@@ -190,6 +202,7 @@ public final class Relay implements AutoCloseable {
 
   @Override
   public void close() {
+    streams.forEach(StreamServer::close);
     loops.forEach(RelayLoop::stop);
     for (Thread thread : threads) {
       try {

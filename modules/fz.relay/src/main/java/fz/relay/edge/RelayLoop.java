@@ -15,6 +15,7 @@ import fz.transport.DatagramPorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -111,11 +112,27 @@ final class RelayLoop implements Runnable, RelayPorts {
       while (!stopped) {
         round();
       }
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       LOG.log(Level.ERROR, "a thread of the relay ends: {0}", e.getMessage());
-      throw new UncheckedIOException(e);
+      throw new IllegalStateException("a socket of the relay is gone", e);
     } finally {
       ports.close();
+    }
+  }
+
+  /** Takes one message of a connection; a task of this loop. */
+  void handleFrame(Ingress ingress, Endpoint remote, byte[] frame) {
+    in.clear();
+    int i = in.append(MemorySegment.ofArray(frame), 0, frame.length);
+    if (i < 0) {
+      return;
+    }
+    in.remote(i, remote);
+    core.handleClient(ingress, in, clock.getAsLong(), unixSeconds.getAsLong());
+    try {
+      sendByWay(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -199,44 +216,44 @@ final class RelayLoop implements Runnable, RelayPorts {
   /** Sends the datagrams of a batch, those of one way together, ways in order of appearance. */
   @HotPath
   static void sendByWay(PacketBatch batch) throws IOException {
-    int count = batch.count();
-    int from = 0;
-    while (from < count) {
-      if (batch.verdict(from) != Verdict.SEND) {
-        from++;
-        continue;
+    for (int from = 0; from < batch.count(); from++) {
+      if (batch.verdict(from) == Verdict.SEND) {
+        Way way = (Way) batch.peer(from);
+        int end = endOf(batch, from, way);
+        setOthersAside(batch, from, end, way);
+        way.send(batch, from, end);
+        bringOthersBack(batch, from, end);
       }
-      Way way = (Way) batch.peer(from);
-      int others = setOthersAside(batch, from, way);
-      way.send(batch, from, count);
-      if (others == count) {
-        return;
-      }
-      bringOthersBack(batch, from);
-      from = others;
     }
   }
 
-  /** Marks what leaves another way; returns the first of it, or the count if there is none. */
+  /** Returns the index behind the last datagram of a way. */
   @HotPath
-  private static int setOthersAside(PacketBatch batch, int from, Way way) {
-    int first = batch.count();
-    for (int i = batch.count() - 1; i > from; i--) {
-      if (batch.verdict(i) == Verdict.SEND && batch.peer(i) != way) {
+  private static int endOf(PacketBatch batch, int from, Way way) {
+    int end = batch.count();
+    while (end > from + 1 && batch.peer(end - 1) != way) {
+      end--;
+    }
+    return end;
+  }
+
+  @HotPath
+  private static void setOthersAside(PacketBatch batch, int from, int end, Way way) {
+    for (int i = from; i < end; i++) {
+      if (batch.peer(i) != way && batch.verdict(i) == Verdict.SEND) {
         batch.verdict(i, Verdict.FRESH);
-        first = i;
       }
     }
-    return first;
   }
 
   @HotPath
-  private static void bringOthersBack(PacketBatch batch, int from) {
-    for (int i = from; i < batch.count(); i++) {
-      if (batch.verdict(i) == Verdict.FRESH) {
-        batch.verdict(i, Verdict.SEND);
-      } else if (batch.verdict(i) == Verdict.SEND) {
+  private static void bringOthersBack(PacketBatch batch, int from, int end) {
+    for (int i = from; i < end; i++) {
+      Verdict verdict = batch.verdict(i);
+      if (verdict == Verdict.SEND) {
         batch.verdict(i, Verdict.CONSUMED);
+      } else if (verdict == Verdict.FRESH) {
+        batch.verdict(i, Verdict.SEND);
       }
     }
   }

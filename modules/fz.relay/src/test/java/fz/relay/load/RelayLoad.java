@@ -23,6 +23,7 @@ import java.util.List;
  *
  * <pre>
  *   java … fz.relay.load.RelayLoad SERVER OWN peer|pair ALLOCATIONS SECONDS BURST PID USER PASSWORD
+ *       [WARM-UP SECONDS]
  * </pre>
  *
  * <p>{@code BURST} is how many packets of one client leave in one call; 1 keeps them apart, so that
@@ -58,7 +59,7 @@ public final class RelayLoad {
     long pid = Long.parseLong(args[6]);
     RelayLoad load = new RelayLoad();
     load.prepare(server, own, pair, allocations, burst, new LongTermCredentials(args[7], args[8]));
-    load.run(2);
+    load.run(args.length > 9 ? Integer.parseInt(args[9]) : 2);
     double before = cpuSeconds(pid);
     load.reset();
     long started = System.nanoTime();
