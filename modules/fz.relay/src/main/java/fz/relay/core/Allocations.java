@@ -67,7 +67,7 @@ final class Allocations {
     if (failure != null) {
       return replies.error(request, failure);
     }
-    OptionalInt reserved = OptionalInt.empty();
+    Optional<Ledger.Reservation> reserved = Optional.empty();
     OptionalLong token = message.number64(StunAttribute.RESERVATION_TOKEN);
     if (token.isPresent()) {
       reserved = ledger.redeem(token.getAsLong(), request.username(), now);
@@ -79,7 +79,7 @@ final class Allocations {
     boolean possible =
         wish.ipv4 && config.ipv4().isPresent() || wish.ipv6 && config.ipv6().isPresent();
     if (!possible) {
-      reserved.ifPresent(ledger::givePort);
+      reserved.ifPresent(found -> ledger.givePort(found.port()));
       return replies.error(request, Failure.ADDRESS_FAMILY_NOT_SUPPORTED);
     }
     return allocate(request, wish, now);
@@ -111,7 +111,11 @@ final class Allocations {
     return draining ? Failure.INSUFFICIENT_CAPACITY : null;
   }
 
-  private Wish wish(StunMessage message, OptionalInt reserved) {
+  private Wish wish(StunMessage message, Optional<Ledger.Reservation> reserved) {
+    if (reserved.isPresent()) {
+      boolean ipv4 = reserved.get().ipv4();
+      return new Wish(ipv4, !ipv4, false, false, reserved.get().port());
+    }
     int requested = family(message, StunAttribute.REQUESTED_ADDRESS_FAMILY);
     boolean both = family(message, StunAttribute.ADDITIONAL_ADDRESS_FAMILY) == IPV6;
     return new Wish(
@@ -119,7 +123,7 @@ final class Allocations {
         requested == IPV6 || both,
         message.has(StunAttribute.EVEN_PORT),
         wantsNextPort(message),
-        reserved.orElse(0));
+        0);
   }
 
   private byte[] allocate(Request request, Wish wish, long now) {
@@ -250,12 +254,13 @@ final class Allocations {
   }
 
   private OptionalLong reserveNext(Allocation allocation, long now) {
-    int next = allocation.relayed().getFirst().external().port() + 1;
+    Endpoint own = allocation.relayed().getFirst().external();
+    int next = own.port() + 1;
     if (!ledger.takePort(next)) {
       return OptionalLong.empty();
     }
     long token = random.nextLong();
-    ledger.reserve(token, next, allocation.username, now);
+    ledger.reserve(token, next, own.isIpv4(), allocation.username, now);
     return OptionalLong.of(token);
   }
 

@@ -15,7 +15,13 @@ import java.util.random.RandomGenerator;
 public final class Ledger {
   static final long RESERVATION_NANOS = 30_000_000_000L;
 
-  private record Reservation(int port, String username, long expiresAt) {}
+  /**
+   * A port that is kept for an allocation to come.
+   *
+   * @param port the port, taken
+   * @param ipv4 the family that it is kept for
+   */
+  record Reservation(int port, boolean ipv4, String username, long expiresAt) {}
 
   private final RelayConfig config;
   private final AtomicIntegerArray taken;
@@ -120,20 +126,20 @@ public final class Ledger {
   }
 
   /** Keeps a port that was taken for whoever of the same user shows the token. */
-  void reserve(long token, int port, String username, long now) {
-    reservations.put(token, new Reservation(port, username, now + RESERVATION_NANOS));
+  void reserve(long token, int port, boolean ipv4, String username, long now) {
+    reservations.put(token, new Reservation(port, ipv4, username, now + RESERVATION_NANOS));
   }
 
-  /** Returns the port of a reservation, which ends; empty if the user has none such. */
-  OptionalInt redeem(long token, String username, long now) {
+  /** Returns a reservation, which ends; empty if the user has none such. */
+  Optional<Reservation> redeem(long token, String username, long now) {
     Reservation found = reservations.get(token);
     if (found == null
         || !found.username.equals(username)
         || now - found.expiresAt >= 0
         || !reservations.remove(token, found)) {
-      return OptionalInt.empty();
+      return Optional.empty();
     }
-    return OptionalInt.of(found.port);
+    return Optional.of(found);
   }
 
   /** Gives the ports of reservations back that nobody asked for. */

@@ -1,6 +1,7 @@
 package fz.relay.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -159,6 +160,29 @@ class RelayRefusalTest {
         port + 1, second.xorAddress(StunAttribute.XOR_RELAYED_ADDRESS).orElseThrow().port());
     StunMessage again = desk.signed(Desk.ALICE.withPort(10), ALICE, StunMethod.ALLOCATE, redeem);
     assertEquals(OptionalInt.of(508), again.errorCode());
+  }
+
+  @Test
+  void reservationKeepsTheFamily() {
+    StunMessage first =
+        desk.alice(
+            StunMethod.ALLOCATE,
+            w -> {
+              Desk.udp(w);
+              family(w, StunAttribute.REQUESTED_ADDRESS_FAMILY, 2);
+              w.attribute(StunAttribute.EVEN_PORT, new byte[] {(byte) 0x80});
+            });
+    long token = first.number64(StunAttribute.RESERVATION_TOKEN).orElseThrow();
+    StunMessage second =
+        desk.signed(
+            Desk.ALICE.withPort(9),
+            ALICE,
+            StunMethod.ALLOCATE,
+            w -> {
+              Desk.udp(w);
+              w.number64(StunAttribute.RESERVATION_TOKEN, token);
+            });
+    assertFalse(second.xorAddress(StunAttribute.XOR_RELAYED_ADDRESS).orElseThrow().isIpv4());
   }
 
   @Test
