@@ -7,4 +7,5 @@ module fz.ice {
   requires transitive fz.packet;
 
   exports fz.ice;
+  exports fz.ice.turn;
 }

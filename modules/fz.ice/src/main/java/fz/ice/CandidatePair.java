@@ -7,6 +7,8 @@ final class CandidatePair {
 
   // From so many unanswered checks on, a pair is not chosen while another one answers.
   private static final int UNHEALTHY = 4;
+  private static final long LEAST_HURRY_NANOS = 50_000_000L;
+  private static final long MOST_HURRY_NANOS = 250_000_000L;
 
   final Candidate local;
   private final IceRole role;
@@ -15,6 +17,7 @@ final class CandidatePair {
 
   private boolean succeeded;
   private boolean failed;
+  private boolean hurries;
   private int unanswered;
   private long lastSent = PAST;
   private long nextCheck = PAST;
@@ -110,7 +113,23 @@ final class CandidatePair {
   void sent(long nowNanos, IcePatience patience, boolean idle) {
     lastSent = nowNanos;
     unanswered++;
-    nextCheck = nowNanos + patience.interval(unanswered, idle);
+    hurries &= unanswered < UNHEALTHY;
+    long interval = patience.interval(unanswered, idle);
+    nextCheck = nowNanos + (hurries ? Math.min(interval, hurry()) : interval);
+  }
+
+  /** Finds out at once, within a few round trips, whether it still works. */
+  void hurry(long nowNanos) {
+    if (works() && unanswered < UNHEALTHY) {
+      hurries = true;
+      checkBy(nowNanos);
+    }
+  }
+
+  private long hurry() {
+    return roundTrip < 0
+        ? MOST_HURRY_NANOS
+        : Math.clamp(2 * roundTrip, LEAST_HURRY_NANOS, MOST_HURRY_NANOS);
   }
 
   /** A check goes out between the scheduled ones, which neither shortens nor prolongs their row. */
@@ -121,6 +140,7 @@ final class CandidatePair {
   void answered(long nowNanos, long sentAt, long interval) {
     succeeded = true;
     failed = false;
+    hurries = false;
     unanswered = 0;
     roundTrip = nowNanos - sentAt;
     nextCheck = nowNanos + interval;

@@ -341,7 +341,7 @@ public final class IceAgent {
     pair.useCandidate(nowNanos);
     if (first && selected != null && selected != pair) {
       // The peer moved, perhaps because the pair in use broke: find out at once.
-      selected.checkBy(selected.lastSent() + PROBE_NANOS);
+      selected.hurry(nowNanos);
     }
   }
 
