@@ -7,6 +7,8 @@ final class CandidatePair {
 
   // From so many unanswered checks on, a pair is not chosen while another one answers.
   private static final int UNHEALTHY = 4;
+  // The one in use is left for another one that answers after so many, in about 6 s.
+  private static final int STALE = 6;
   private static final long LEAST_HURRY_NANOS = 50_000_000L;
   private static final long MOST_HURRY_NANOS = 250_000_000L;
 
@@ -64,6 +66,11 @@ final class CandidatePair {
 
   boolean healthy() {
     return works() && unanswered < UNHEALTHY;
+  }
+
+  /** Returns true for a pair in use that may be waited for a little longer. */
+  boolean bearable() {
+    return works() && unanswered < STALE;
   }
 
   /** Returns true if silence about the last check means little yet. */

@@ -292,7 +292,7 @@ public final class IceAgent {
       return true;
     }
     transmit(answering, remote, checks.success(message, remote));
-    CandidatePair pair = pairOf(receiving, remote, message);
+    CandidatePair pair = pairOf(receiving, remote, message, nowNanos);
     if (pair == null) {
       return true;
     }
@@ -302,12 +302,16 @@ public final class IceAgent {
   }
 
   /** Returns the pair that a request came over, created if need be; null if there are too many. */
-  private CandidatePair pairOf(Candidate local, Endpoint remote, StunMessage request) {
+  private CandidatePair pairOf(
+      Candidate local, Endpoint remote, StunMessage request, long nowNanos) {
     CandidatePair known = pairs.find(local, remote);
     if (known != null) {
       return known;
     }
     Candidate candidate = remotes.at(remote);
+    if (candidate == null && !remotes.mayMeet(nowNanos)) {
+      return null;
+    }
     if (candidate == null) {
       long priority =
           request

@@ -79,14 +79,17 @@ final class PairList {
     pairs.removeIf(pair -> pair.remote().address().equals(address));
   }
 
-  /** Returns the pair that the controlling side uses, or null; one in use stays while it works. */
+  /**
+   * Returns the pair that the controlling side uses, or null. The one in use stays while it answers
+   * now and then, and while no other one does.
+   */
   CandidatePair bestToControl(CandidatePair selected) {
     for (CandidatePair pair : pairs) {
-      if (pair.healthy() || pair == selected && pair.works()) {
+      if (pair.healthy() || pair == selected && pair.bearable()) {
         return pair;
       }
     }
-    return null;
+    return selected != null && selected.works() ? selected : null;
   }
 
   /** Returns the pair that the controlled side uses, or null. */

@@ -11,8 +11,11 @@ final class RemoteCandidates {
   private static final int MAX_PEER_REFLEXIVE = 16;
   private static final int MAX_DERIVED = 2;
   private static final String DERIVED = "derived";
+  private static final long MEETING_NANOS = 1_000_000_000L;
 
   private final List<Candidate> candidates = new ArrayList<>();
+  private int meetings;
+  private long meetingsSince;
 
   List<Candidate> all() {
     return candidates;
@@ -52,6 +55,25 @@ final class RemoteCandidates {
             c.address().equals(candidate.address())
                 && (c.kind() == CandidateKind.PEER_REFLEXIVE || c.foundation().equals(DERIVED)));
     candidates.add(candidate);
+    return true;
+  }
+
+  /**
+   * Returns true if another address may be met now: 16 at once, and then one a second. Two NATs
+   * that map each destination to another port would otherwise have their hosts meet without end.
+   */
+  boolean mayMeet(long nowNanos) {
+    if (meetings > 0) {
+      long passed = Math.min(meetings, (nowNanos - meetingsSince) / MEETING_NANOS);
+      meetings -= (int) passed;
+      meetingsSince += passed * MEETING_NANOS;
+    }
+    if (meetings == MAX_PEER_REFLEXIVE) {
+      return false;
+    }
+    if (meetings++ == 0) {
+      meetingsSince = nowNanos;
+    }
     return true;
   }
 

@@ -149,6 +149,18 @@ public final class StunMessage {
         : Optional.of(Arrays.copyOfRange(bytes, at + 4, at + 4 + lengthAt(at)));
   }
 
+  /** Returns where in the message the value of the first attribute of a type begins, or -1. */
+  public int valueOffset(int type) {
+    int at = find(type);
+    return at < 0 ? -1 : at + 4;
+  }
+
+  /** Returns the length of the value of the first attribute of a type, in bytes; 0 without any. */
+  public int valueLength(int type) {
+    int at = find(type);
+    return at < 0 ? 0 : lengthAt(at);
+  }
+
   /** Returns the value of an attribute as text in UTF-8, unprintable input included. */
   public Optional<String> text(int type) {
     int at = find(type);

@@ -7,12 +7,12 @@ import java.lang.foreign.ValueLayout;
  * Up to 64 packets of one direction in one slot of off-heap memory, with a column per attribute.
  *
  * <p>Packets lie behind one another. In front of each packet {@link #HEADROOM_BYTES} bytes are free
- * for the WireGuard data header and behind it {@link #TAILROOM_BYTES} bytes for the authentication
- * tag, so that encrypted packets of equal length form a run of equal datagrams that one {@code
- * sendmsg} with {@code UDP_SEGMENT} can carry, without a copy:
+ * for the frame of a relay and the WireGuard data header, and behind it {@link #TAILROOM_BYTES}
+ * bytes for the authentication tag, so that encrypted packets of equal length form a run of equal
+ * datagrams that one {@code sendmsg} with {@code UDP_SEGMENT} can carry, without a copy:
  *
  * <pre>
- *   | lead 64 | header 16 | packet 0 | tag 16 | header 16 | packet 1 | tag 16 | ...
+ *   | lead 64 | frame 4 | header 16 | packet 0 | tag 16 | frame 4 | header 16 | packet 1 | ...
  * </pre>
  *
  * A datagram batch that was received holds whole datagrams instead; opening one moves its offset
@@ -32,8 +32,8 @@ public final class PacketBatch {
   /** Free bytes at the start of a slot, so that the first packet can grow too. */
   public static final int LEAD_BYTES = 64;
 
-  /** Free bytes in front of each packet: a WireGuard transport data header. */
-  public static final int HEADROOM_BYTES = 16;
+  /** Free bytes in front of each packet: a frame of a relay, a WireGuard transport data header. */
+  public static final int HEADROOM_BYTES = 20;
 
   /** Free bytes behind each packet: a Poly1305 tag. */
   public static final int TAILROOM_BYTES = 16;
@@ -53,6 +53,7 @@ public final class PacketBatch {
   private final long[] localHigh = new long[MAX_PACKETS];
   private final long[] localLow = new long[MAX_PACKETS];
   private final byte[] ecn = new byte[MAX_PACKETS];
+  private final byte[] frame = new byte[MAX_PACKETS];
   private int count;
   private int end;
   private int growth;
@@ -157,6 +158,7 @@ public final class PacketBatch {
     localHigh[i] = 0;
     localLow[i] = 0;
     ecn[i] = 0;
+    frame[i] = 0;
     end = Math.max(end, offsetBytes + lengthBytes);
     count = i + 1;
     return i;
@@ -331,5 +333,18 @@ public final class PacketBatch {
   /** Sets the two ECN bits of the outer header. */
   public void ecn(int i, int value) {
     ecn[i] = (byte) (value & 3);
+  }
+
+  /**
+   * Returns the length of what has been written in front of the WireGuard header and belongs to the
+   * datagram, in bytes: 0, or the frame of a relay.
+   */
+  public int frame(int i) {
+    return frame[i];
+  }
+
+  /** Sets the length of what has been written in front of the WireGuard header. */
+  public void frame(int i, int lengthBytes) {
+    frame[i] = (byte) lengthBytes;
   }
 }

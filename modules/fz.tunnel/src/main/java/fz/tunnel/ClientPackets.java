@@ -203,8 +203,7 @@ final class ClientPackets {
     Connection connection = gateway.connection();
     connections.touch(connection, nowNanos);
     batch.ecn(i, view.ecn());
-    connection.setLocal(batch, i);
-    wireGuard.handleOutbound(connection.peer(), batch, i, nowNanos);
+    connections.send(connection, batch, i, nowNanos);
   }
 
   private void hold(DomainNat nat, PacketBatch batch, int i) {

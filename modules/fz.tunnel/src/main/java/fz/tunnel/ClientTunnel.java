@@ -6,10 +6,13 @@ import fz.control.message.ClientInit;
 import fz.control.message.ConfigChanged;
 import fz.control.message.IceCandidates;
 import fz.control.message.InterfaceConfig;
+import fz.control.message.NoRelays;
 import fz.control.message.PortalMessage;
+import fz.control.message.RelaysPresence;
 import fz.control.message.ResourceCreatedOrUpdated;
 import fz.control.message.ResourceDeleted;
 import fz.ice.Candidate;
+import fz.ice.turn.Relays;
 import fz.nat.Fragments;
 import fz.packet.DropCounters;
 import fz.packet.DropReason;
@@ -44,8 +47,13 @@ public final class ClientTunnel implements Tunnel {
   private final ClientInterface device = new ClientInterface(events::add);
   private final ClientDns dns =
       new ClientDns(access::handleQueried, routing::servesDns, drops, events::add);
-  private final Signals signals = new Signals(IceCandidates::ofGateway, events::add);
+  private final Signals signals =
+      new Signals(
+          (gateway, invalidated, lines) ->
+              new IceCandidates(IceCandidates.PeerKind.GATEWAY, gateway, invalidated, lines),
+          events::add);
   private final TunnelQueries queries;
+  private final Relays relays;
   private WireGuard wireGuard;
   private Connections connections;
   private Outbox outbox;
@@ -58,6 +66,7 @@ public final class ClientTunnel implements Tunnel {
   public ClientTunnel(TunnelConfig config) {
     this.config = config;
     this.queries = new TunnelQueries(config.random());
+    this.relays = new Relays(config.random());
     begin(config.privateKey());
   }
 
@@ -75,8 +84,8 @@ public final class ClientTunnel implements Tunnel {
   }
 
   /**
-   * Takes any message of the portal; those about relays, about other clients and about the channel
-   * itself are not for the tunnel and are ignored.
+   * Takes any message of the portal; those about other clients and about the channel itself are not
+   * for the tunnel and are ignored.
    */
   public void handleMessage(PortalMessage.ToClient message, long nowNanos) {
     switch (message) {
@@ -87,6 +96,7 @@ public final class ClientTunnel implements Tunnel {
       case AuthorizationCreated m -> handleAuthorizationCreated(m, nowNanos);
       case AuthorizationCreationFailed m -> handleAuthorizationFailed(m, nowNanos);
       case IceCandidates m -> handleCandidates(m, nowNanos);
+      case RelaysPresence m -> handleRelays(m, nowNanos);
       case PortalMessage.ToClient ignored -> lastNanos = nowNanos;
     }
   }
@@ -97,7 +107,14 @@ public final class ClientTunnel implements Tunnel {
     access.replaceAll(FromPortal.clientResources(init.resources()));
     dns.resources(init.resources());
     configure(init.interfaceConfig());
+    RelayLink.add(init.relays(), connections, nowNanos);
     signals.connected(true);
+  }
+
+  /** Takes over relays that have come and gone. */
+  public void handleRelays(RelaysPresence message, long nowNanos) {
+    lastNanos = nowNanos;
+    RelayLink.apply(message, connections, nowNanos);
   }
 
   /** Replaces the configuration of the device. */
@@ -221,6 +238,7 @@ public final class ClientTunnel implements Tunnel {
     }
     access.reset();
     begin(privateKey);
+    relays.restart(nowNanos);
     connections.handleLocalAddresses(locals, nowNanos);
   }
 
@@ -229,6 +247,7 @@ public final class ClientTunnel implements Tunnel {
   public void shutdown(long nowNanos) {
     lastNanos = nowNanos;
     access.shutdown();
+    connections.closeRelays(nowNanos);
   }
 
   @Override
@@ -324,7 +343,8 @@ public final class ClientTunnel implements Tunnel {
                 .withX25519(config.x25519())
                 .withWorkers(config.workers())
                 .withPaddedMtuBytes(0));
-    connections = new Connections(wireGuard, config.random(), true, drops, new ConnectionEvents());
+    connections =
+        new Connections(wireGuard, config.random(), true, drops, relays, new ConnectionEvents());
     outbox = new Outbox(wireGuard, connections);
     Fragments fragments = new Fragments(config.random());
     packets =
@@ -400,7 +420,17 @@ public final class ClientTunnel implements Tunnel {
   private final class ConnectionEvents implements Connections.Observer {
     @Override
     public void candidates(Connection connection, List<Candidate> candidates) {
-      signals.add(connection.remoteId(), candidates.stream().map(Candidate::toString).toList());
+      signals.add(connection.remoteId(), candidates);
+    }
+
+    @Override
+    public void withdrawn(Connection connection, List<Candidate> candidates) {
+      signals.withdraw(connection.remoteId(), candidates);
+    }
+
+    @Override
+    public void noRelays() {
+      events.add(new TunnelEvent.SendToPortal(new NoRelays()));
     }
 
     @Override

@@ -2,9 +2,8 @@ package fz.tunnel;
 
 import fz.ice.IceAgent;
 import fz.ice.IceCredentials;
-import fz.packet.Endpoint;
+import fz.ice.turn.RelayedAgent;
 import fz.packet.HotPath;
-import fz.packet.PacketBatch;
 import fz.wireguard.Peer;
 import java.security.MessageDigest;
 
@@ -17,7 +16,7 @@ final class Connection extends DeadlineQueue.Node {
 
   private final String remoteId;
   private final Secrets secrets;
-  private final IceAgent agent;
+  private final RelayedAgent agent;
   private Peer peer;
   private Object owner;
   private boolean removed;
@@ -27,8 +26,7 @@ final class Connection extends DeadlineQueue.Node {
   private long shookAt;
   private boolean everTouched;
   private long touchedAt;
-  private Endpoint nominatedLocal;
-  private Endpoint nominatedRemote;
+  private Path path;
 
   /** What both sides were told by the portal; while it is equal the connection can be kept. */
   record Secrets(
@@ -46,7 +44,7 @@ final class Connection extends DeadlineQueue.Node {
     }
   }
 
-  Connection(String remoteId, Secrets secrets, IceAgent agent) {
+  Connection(String remoteId, Secrets secrets, RelayedAgent agent) {
     this.remoteId = remoteId;
     this.secrets = secrets;
     this.agent = agent;
@@ -61,6 +59,10 @@ final class Connection extends DeadlineQueue.Node {
   }
 
   IceAgent agent() {
+    return agent.agent();
+  }
+
+  RelayedAgent relayed() {
     return agent;
   }
 
@@ -99,23 +101,24 @@ final class Connection extends DeadlineQueue.Node {
 
   /** Returns true once, when the connection carries data for the first time. */
   boolean becomesEstablished() {
-    if (established || nominatedRemote == null || !peer.hasSession()) {
+    if (established || path == null || !peer.hasSession()) {
       return false;
     }
     established = true;
     return true;
   }
 
-  Endpoint nominatedRemote() {
-    return nominatedRemote;
+  /** Returns the way that datagrams take, or null if none has been found. */
+  @HotPath
+  Path path() {
+    return path;
   }
 
-  /** Takes over a pair of addresses as the path; returns true if the remote one is another. */
-  boolean nominate(Endpoint local, Endpoint remote) {
-    boolean changed = !remote.equals(nominatedRemote);
-    nominatedLocal = local;
-    nominatedRemote = remote;
-    peer.endpoint(remote);
+  /** Sets the way that datagrams take; returns true if it leads to another address of the peer. */
+  boolean path(Path newPath) {
+    boolean changed = path == null || !path.peer().equals(newPath.peer());
+    path = newPath;
+    peer.endpoint(newPath.next());
     return changed;
   }
 
@@ -127,15 +130,6 @@ final class Connection extends DeadlineQueue.Node {
     if (peer.initiateHandshake(nowNanos)) {
       everShook = true;
       shookAt = nowNanos;
-    }
-  }
-
-  /** Sets the own address of a datagram, so that it leaves where the path begins. */
-  @HotPath
-  void setLocal(PacketBatch batch, int i) {
-    Endpoint local = nominatedLocal;
-    if (local != null) {
-      batch.local(i, local.high(), local.low());
     }
   }
 

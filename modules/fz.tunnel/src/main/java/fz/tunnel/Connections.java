@@ -1,12 +1,23 @@
 package fz.tunnel;
 
 import fz.ice.Candidate;
+import fz.ice.ChannelData;
 import fz.ice.IceAgent;
 import fz.ice.IceEvent;
 import fz.ice.IcePatience;
 import fz.ice.IceRole;
 import fz.ice.IceTransmit;
+import fz.ice.StunAttribute;
+import fz.ice.StunClass;
 import fz.ice.StunMessage;
+import fz.ice.StunMethod;
+import fz.ice.turn.Relay;
+import fz.ice.turn.RelayEvent;
+import fz.ice.turn.RelayedAgent;
+import fz.ice.turn.Relays;
+import fz.ice.turn.TurnChannel;
+import fz.ice.turn.TurnEvent;
+import fz.ice.turn.TurnServer;
 import fz.packet.DropCounters;
 import fz.packet.DropReason;
 import fz.packet.Endpoint;
@@ -21,7 +32,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +52,7 @@ final class Connections {
   private final DropCounters drops;
   private final Observer observer;
   private final StunDemultiplexer stun;
+  private final Relays relays;
   private final Map<String, Connection> byRemote = new LinkedHashMap<>();
   private final DeadlineQueue<Connection> deadlines = new DeadlineQueue<>();
   private final ArrayDeque<Connection> unsent = new ArrayDeque<>();
@@ -52,6 +63,12 @@ final class Connections {
   interface Observer {
     /** Candidates are to be made known to the other side, best first. */
     void candidates(Connection connection, List<Candidate> candidates);
+
+    /** Candidates are void, which the other side is to be told. */
+    void withdrawn(Connection connection, List<Candidate> candidates);
+
+    /** No relay can be used. */
+    void noRelays();
 
     /** The first data can flow. */
     void established(Connection connection);
@@ -68,6 +85,7 @@ final class Connections {
       RandomGenerator random,
       boolean client,
       DropCounters drops,
+      Relays relays,
       Observer observer) {
     this.wireGuard = wireGuard;
     this.random = random;
@@ -75,6 +93,7 @@ final class Connections {
     this.drops = drops;
     this.observer = observer;
     this.stun = new StunDemultiplexer();
+    this.relays = relays;
   }
 
   Connection get(String remoteId) {
@@ -90,7 +109,7 @@ final class Connections {
     if (existing != null && existing.secrets().isSame(secrets)) {
       signalAll(existing);
       activity(existing, nowNanos);
-      if (client && existing.nominatedRemote() != null) {
+      if (client && existing.path() != null) {
         existing.shake(nowNanos, HANDSHAKE_PAUSE_NANOS);
       }
       return existing;
@@ -119,20 +138,45 @@ final class Connections {
     return List.copyOf(byRemote.values());
   }
 
-  /** Replaces the addresses of the own sockets; new ones are offered to all peers. */
+  /** Adds a relay, or changes what is known about it. */
+  void putRelay(String id, TurnServer server, long nowNanos) {
+    Relay known = relays.get(id);
+    relays.put(id, server, nowNanos);
+    if (known != null && known != relays.get(id)) {
+      all().forEach(connection -> relayLost(connection, known, nowNanos));
+    }
+  }
+
+  /** Removes a relay; connections that used it change to another one. */
+  void removeRelay(String id, long nowNanos) {
+    Relay gone = relays.remove(id, nowNanos);
+    if (gone != null) {
+      all().forEach(connection -> relayLost(connection, gone, nowNanos));
+    }
+  }
+
+  /** Frees all allocations. */
+  void closeRelays(long nowNanos) {
+    relays.close(nowNanos);
+  }
+
+  /**
+   * Replaces the addresses of the own sockets; new ones are offered to all peers. Allocations that
+   * belong to an address that is gone are made anew.
+   */
   void handleLocalAddresses(List<Endpoint> addresses, long nowNanos) {
     List<Endpoint> gone = locals.stream().filter(local -> !addresses.contains(local)).toList();
+    List<Endpoint> come = addresses.stream().filter(local -> !locals.contains(local)).toList();
     locals = List.copyOf(addresses);
     for (Connection connection : all()) {
-      for (Endpoint local : gone) {
-        connection.agent().removeLocalCandidate(Candidate.host(local));
-      }
-      List<Candidate> added = offer(connection);
-      if (!added.isEmpty()) {
-        observer.candidates(connection, added);
-      }
-      changed(connection, nowNanos);
+      gone.forEach(connection.relayed()::removeHost);
+      come.forEach(connection.relayed()::addHost);
     }
+    if (!gone.isEmpty() || !come.isEmpty()) {
+      relays.restartWithout(locals, nowNanos);
+      drainRelays(nowNanos);
+    }
+    all().forEach(connection -> changed(connection, nowNanos));
   }
 
   void handleRemoteCandidates(String remoteId, List<String> candidates, long nowNanos) {
@@ -142,7 +186,7 @@ final class Connections {
     }
     for (String text : candidates) {
       Candidate.parse(text)
-          .ifPresent(candidate -> connection.agent().addRemoteCandidate(candidate));
+          .ifPresent(candidate -> connection.relayed().addRemoteCandidate(candidate, nowNanos));
     }
     activity(connection, nowNanos);
   }
@@ -154,7 +198,7 @@ final class Connections {
     }
     for (String text : candidates) {
       Candidate.parse(text)
-          .ifPresent(candidate -> connection.agent().removeRemoteCandidate(candidate));
+          .ifPresent(candidate -> connection.relayed().removeRemoteCandidate(candidate));
     }
     changed(connection, nowNanos);
   }
@@ -162,11 +206,22 @@ final class Connections {
   /** Judges a datagram from the network. */
   @HotPath
   void handleInbound(PacketBatch batch, int i, long nowNanos) {
-    if (StunDemultiplexer.isWireGuard(batch, i)) {
+    Relay relay = relays.at(batch.remoteHigh(i), batch.remoteLow(i), batch.remotePort(i));
+    if (relay != null
+        && ChannelData.looksLikeChannelData(batch.memory(), batch.offset(i), batch.length(i))) {
+      fromChannel(relay, batch, i, nowNanos);
+    } else if (StunDemultiplexer.isWireGuard(batch, i)) {
       wireGuard.handleInbound(batch, i, nowNanos);
     } else {
-      handleStun(batch, i, nowNanos);
+      handleStun(relay, batch, i, nowNanos);
     }
+  }
+
+  /** Encrypts a packet for a peer, or has it wait, and sends it on the connection's path. */
+  @HotPath
+  void send(Connection connection, PacketBatch batch, int i, long nowNanos) {
+    wireGuard.handleOutbound(connection.peer(), batch, i, nowNanos);
+    route(connection, batch, i, nowNanos);
   }
 
   /** Notes that a connection carries data. */
@@ -178,10 +233,12 @@ final class Connections {
   }
 
   int pollTransmit(PacketBatch out, long nowNanos) {
-    int added = 0;
+    int before = out.count();
+    pollRelays(out);
     while (!unsent.isEmpty() && out.remaining() >= StunMessage.MAX_LENGTH) {
       Connection connection = unsent.peekFirst();
-      IceTransmit transmit = connection.isRemoved() ? null : connection.agent().pollTransmit();
+      IceTransmit transmit =
+          connection.isRemoved() ? null : connection.relayed().pollTransmit(nowNanos);
       if (transmit == null) {
         unsent.removeFirst();
         connection.queued(false);
@@ -191,22 +248,27 @@ final class Connections {
         continue;
       }
       stun.sent(connection, transmit.payload(), nowNanos);
+      // A channel that this needs has been asked for: that must arrive first.
+      pollRelays(out);
       append(out, transmit);
-      added++;
     }
-    int before = out.count();
-    added += wireGuard.pollTransmit(out, nowNanos);
-    for (int i = before; i < out.count(); i++) {
+    int own = out.count();
+    wireGuard.pollTransmit(out, nowNanos);
+    for (int i = own; i < out.count(); i++) {
       if (out.peer(i) instanceof Peer peer && peer.tag() instanceof Connection connection) {
-        connection.setLocal(out, i);
+        route(connection, out, i, nowNanos);
       }
     }
-    return added;
+    return out.count() - before;
   }
 
   void handleTimeout(long nowNanos) {
     wireGuard.handleTimeout(nowNanos);
     drainWireGuard(nowNanos);
+    if (relays.nextTimeout() <= nowNanos) {
+      relays.handleTimeout(nowNanos);
+      drainRelays(nowNanos);
+    }
     for (Connection c = deadlines.pollDue(nowNanos); c != null; c = deadlines.pollDue(nowNanos)) {
       c.agent().handleTimeout(nowNanos);
       changed(c, nowNanos);
@@ -222,7 +284,8 @@ final class Connections {
   }
 
   long nextTimeout() {
-    long next = Math.min(wireGuard.nextTimeout(), deadlines.next());
+    long core = Math.min(wireGuard.nextTimeout(), deadlines.next());
+    long next = Math.min(core, relays.nextTimeout());
     return leaving.isEmpty() ? next : Math.min(next, leaving.peekFirst().dueNanos());
   }
 
@@ -251,12 +314,14 @@ final class Connections {
             secrets.remote(),
             client ? IcePatience.CLIENT : IcePatience.GATEWAY,
             random);
-    Connection connection = new Connection(remoteId, secrets, agent);
+    if (relays.choose() == null) {
+      observer.noRelays();
+    }
+    RelayedAgent relayed = new RelayedAgent(agent, locals, relays, nowNanos);
+    Connection connection = new Connection(remoteId, secrets, relayed);
     connection.peer(wireGuard.addPeer(peerConfig(connection)));
     byRemote.put(remoteId, connection);
     stun.add(secrets.local().ufrag(), connection);
-    offer(connection);
-    signalAll(connection);
     changed(connection, nowNanos);
     return connection;
   }
@@ -287,21 +352,6 @@ final class Connections {
     observer.failed(connection, nowNanos);
   }
 
-  /** Offers the own addresses to an agent; returns the candidates that are new, best first. */
-  private List<Candidate> offer(Connection connection) {
-    List<Candidate> added = new ArrayList<>();
-    for (Endpoint local : locals) {
-      Candidate candidate = Candidate.host(local);
-      if (connection.agent().addLocalCandidate(candidate)) {
-        added.add(candidate);
-      }
-    }
-    // The agent has given them the priorities that are to be signalled.
-    return connection.agent().localCandidates().stream()
-        .filter(candidate -> added.stream().anyMatch(candidate::isSameAs))
-        .toList();
-  }
-
   private void signalAll(Connection connection) {
     List<Candidate> candidates = connection.agent().localCandidates();
     if (!candidates.isEmpty()) {
@@ -309,17 +359,80 @@ final class Connections {
     }
   }
 
-  private void handleStun(PacketBatch batch, int i, long nowNanos) {
-    StunMessage message =
-        StunMessage.parse(batch.memory(), batch.offset(i), batch.length(i)).orElse(null);
+  /** Takes what a peer has sent to the own address on a relay out of its frame. */
+  @HotPath
+  private void fromChannel(Relay relay, PacketBatch batch, int i, long nowNanos) {
+    int offset = batch.offset(i);
+    int length = ChannelData.dataLength(batch.memory(), offset);
+    int number = ChannelData.channel(batch.memory(), offset);
+    TurnChannel channel =
+        length > batch.length(i) - ChannelData.HEADER_BYTES
+            ? null
+            : relay.client().received(number, nowNanos);
+    if (channel == null) {
+      drops.drop(batch, i, DropReason.UNKNOWN_DATAGRAM);
+      return;
+    }
+    batch.bounds(i, offset + ChannelData.HEADER_BYTES, length);
+    fromRelay(relay, channel.peer(), batch, i, nowNanos);
+  }
+
+  @HotPath
+  private void fromRelay(Relay relay, Endpoint peer, PacketBatch batch, int i, long nowNanos) {
+    if (StunDemultiplexer.isWireGuard(batch, i)) {
+      wireGuard.handleInbound(batch, i, nowNanos);
+      return;
+    }
+    Endpoint local = relay.client().relayedAddress(peer.isIpv4());
+    StunMessage message = local == null ? null : parse(batch, i);
+    if (message == null) {
+      drops.drop(batch, i, DropReason.UNKNOWN_DATAGRAM);
+    } else {
+      toAgent(message, relay, local, peer, batch, i, nowNanos);
+    }
+  }
+
+  private void handleStun(Relay relay, PacketBatch batch, int i, long nowNanos) {
+    StunMessage message = parse(batch, i);
     if (message == null) {
       drops.drop(batch, i, DropReason.UNKNOWN_DATAGRAM);
       return;
     }
     Endpoint remote = new Endpoint(batch.remoteHigh(i), batch.remoteLow(i), batch.remotePort(i));
     Endpoint local = localOf(batch.localHigh(i), batch.localLow(i), remote);
+    if (relay != null && message.method() == StunMethod.DATA) {
+      fromIndication(relay, message, batch, i, nowNanos);
+    } else if (relays.handleStun(message, local, remote, nowNanos)) {
+      batch.verdict(i, Verdict.CONSUMED);
+      drainRelays(nowNanos);
+    } else {
+      toAgent(message, null, local, remote, batch, i, nowNanos);
+    }
+  }
+
+  /** A relay has received something that it knows no channel for. */
+  private void fromIndication(
+      Relay relay, StunMessage message, PacketBatch batch, int i, long nowNanos) {
+    Endpoint peer = message.xorAddress(StunAttribute.XOR_PEER_ADDRESS).orElse(null);
+    int at = message.valueOffset(StunAttribute.DATA);
+    if (peer == null || at < 0 || message.stunClass() != StunClass.INDICATION) {
+      drops.drop(batch, i, DropReason.UNKNOWN_DATAGRAM);
+      return;
+    }
+    batch.bounds(i, batch.offset(i) + at, message.valueLength(StunAttribute.DATA));
+    fromRelay(relay, peer, batch, i, nowNanos);
+  }
+
+  private void toAgent(
+      StunMessage message,
+      Relay via,
+      Endpoint local,
+      Endpoint remote,
+      PacketBatch batch,
+      int i,
+      long nowNanos) {
     for (Connection connection : stun.connectionsOf(message)) {
-      boolean authentic = connection.agent().handleStun(message, local, remote, nowNanos);
+      boolean authentic = connection.relayed().handleStun(message, via, local, remote, nowNanos);
       changed(connection, nowNanos);
       if (authentic) {
         batch.verdict(i, Verdict.CONSUMED);
@@ -327,6 +440,61 @@ final class Connections {
       }
     }
     drops.drop(batch, i, DropReason.UNAUTHENTICATED_STUN);
+  }
+
+  private static StunMessage parse(PacketBatch batch, int i) {
+    return StunMessage.parse(batch.memory(), batch.offset(i), batch.length(i)).orElse(null);
+  }
+
+  /** Sets the path of a datagram. What the relay would not pass on is dropped. */
+  @HotPath
+  private void route(Connection connection, PacketBatch batch, int i, long nowNanos) {
+    Path path = connection.path();
+    if (path == null) {
+      return;
+    }
+    if (!path.isUsable() && !reopen(connection, nowNanos)) {
+      if (batch.verdict(i) == Verdict.SEAL || batch.verdict(i) == Verdict.SEND) {
+        drops.drop(batch, i, DropReason.NOT_CONNECTED);
+      }
+      return;
+    }
+    path.apply(batch, i, nowNanos);
+  }
+
+  /** The channel is over: asks for it again, and uses it at once. */
+  private boolean reopen(Connection connection, long nowNanos) {
+    TurnChannel channel = connection.relayed().channel(connection.path().peer(), nowNanos);
+    return channel != null && channel.isUsable() && connection.path().isUsable();
+  }
+
+  private void pollRelays(PacketBatch out) {
+    while (out.remaining() >= StunMessage.MAX_LENGTH) {
+      IceTransmit transmit = relays.pollTransmit();
+      if (transmit == null) {
+        return;
+      }
+      append(out, transmit);
+    }
+  }
+
+  /** Takes over what has happened on the relays. */
+  private void drainRelays(long nowNanos) {
+    for (RelayEvent e = relays.pollEvent(); e != null; e = relays.pollEvent()) {
+      for (Connection connection : all()) {
+        connection.relayed().handleRelayEvent(e, nowNanos);
+        changed(connection, nowNanos);
+      }
+      boolean lost = e.event() instanceof TurnEvent.Unavailable;
+      if (lost && relays.all().stream().noneMatch(Relay::isUsable)) {
+        observer.noRelays();
+      }
+    }
+  }
+
+  private void relayLost(Connection connection, Relay lost, long nowNanos) {
+    connection.relayed().handleRelayLost(lost, nowNanos);
+    changed(connection, nowNanos);
   }
 
   /** Returns the own socket address that a datagram arrived at. */
@@ -364,13 +532,11 @@ final class Connections {
   /** Takes over what an agent wants after something has happened to it. */
   private void changed(Connection connection, long nowNanos) {
     IceAgent agent = connection.agent();
+    signal(connection);
     for (IceEvent e = agent.pollEvent(); e != null; e = agent.pollEvent()) {
       switch (e) {
         case IceEvent.Nominated n -> {
-          if (connection.nominate(n.local().base(), n.remote().address()) && client) {
-            connection.shake(nowNanos, HANDSHAKE_PAUSE_NANOS);
-          }
-          reportEstablished(connection);
+          nominate(connection, n, nowNanos);
         }
         case IceEvent.Disconnected ignored -> {
           // A pair may come back; until then data goes on over the last one.
@@ -391,6 +557,35 @@ final class Connections {
     if (connection.queued(true)) {
       unsent.addLast(connection);
     }
+  }
+
+  private void signal(Connection connection) {
+    List<Candidate> withdrawn = connection.relayed().takeWithdrawn();
+    if (!withdrawn.isEmpty()) {
+      observer.withdrawn(connection, withdrawn);
+    }
+    List<Candidate> added = connection.relayed().takeAdded();
+    if (!added.isEmpty()) {
+      observer.candidates(connection, added);
+    }
+  }
+
+  private void nominate(Connection connection, IceEvent.Nominated pair, long nowNanos) {
+    RelayedAgent relayed = connection.relayed();
+    Endpoint remote = pair.remote().address();
+    Path path = Path.direct(pair.local().base(), remote);
+    if (relayed.isRelayed(pair.local().address())) {
+      TurnChannel channel = relayed.channel(remote, nowNanos);
+      if (channel == null) {
+        // The pair will fail by itself.
+        return;
+      }
+      path = Path.relayed(relayed.relay().client(), channel);
+    }
+    if (connection.path(path) && client) {
+      connection.shake(nowNanos, HANDSHAKE_PAUSE_NANOS);
+    }
+    reportEstablished(connection);
   }
 
   private void reportEstablished(Connection connection) {

@@ -147,8 +147,7 @@ final class GatewayPackets {
     }
     connections.touch(connection, nowNanos);
     batch.ecn(i, view.ecn());
-    connection.setLocal(batch, i);
-    wireGuard.handleOutbound(connection.peer(), batch, i, nowNanos);
+    connections.send(connection, batch, i, nowNanos);
   }
 
   @HotPath

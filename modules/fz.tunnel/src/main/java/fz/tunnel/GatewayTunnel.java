@@ -6,10 +6,13 @@ import fz.control.message.BroadcastIceCandidates;
 import fz.control.message.CreateAuthorization;
 import fz.control.message.GatewayInit;
 import fz.control.message.IceCandidates;
+import fz.control.message.NoRelays;
 import fz.control.message.PortalMessage;
 import fz.control.message.RejectAccess;
+import fz.control.message.RelaysPresence;
 import fz.control.message.ResourceUpdated;
 import fz.ice.Candidate;
+import fz.ice.turn.Relays;
 import fz.nat.NatTable;
 import fz.packet.DropCounters;
 import fz.packet.DropReason;
@@ -64,7 +67,8 @@ public final class GatewayTunnel implements Tunnel {
     this.config = config;
     this.signals =
         new Signals(
-            (client, lines) -> new BroadcastIceCandidates(List.of(client), false, lines),
+            (client, invalidated, lines) ->
+                new BroadcastIceCandidates(List.of(client), invalidated, lines),
             events::add);
     this.wireGuard =
         new WireGuard(
@@ -74,7 +78,13 @@ public final class GatewayTunnel implements Tunnel {
                 .withWorkers(config.workers())
                 .withPaddedMtuBytes(0));
     this.connections =
-        new Connections(wireGuard, config.random(), false, drops, new ConnectionEvents());
+        new Connections(
+            wireGuard,
+            config.random(),
+            false,
+            drops,
+            new Relays(config.random()),
+            new ConnectionEvents());
     this.outbox = new Outbox(wireGuard, connections);
     this.dns = new GatewayDns(outbox, drops, events::add);
     this.packets = new GatewayPackets(wireGuard, connections, outbox, dns, drops);
@@ -96,8 +106,8 @@ public final class GatewayTunnel implements Tunnel {
   }
 
   /**
-   * Takes any message of the portal; those about relays and about the channel itself are not for
-   * the tunnel and are ignored.
+   * Takes any message of the portal; those about the channel itself are not for the tunnel and are
+   * ignored.
    */
   public void handleMessage(PortalMessage.ToGateway message, long nowNanos) {
     switch (message) {
@@ -106,6 +116,7 @@ public final class GatewayTunnel implements Tunnel {
       case RejectAccess m -> handleRejectAccess(m, nowNanos);
       case ResourceUpdated m -> handleResourceUpdated(m, nowNanos);
       case IceCandidates m -> handleCandidates(m, nowNanos);
+      case RelaysPresence m -> handleRelays(m, nowNanos);
       case PortalMessage.ToGateway ignored -> lastNanos = nowNanos;
     }
   }
@@ -128,7 +139,14 @@ public final class GatewayTunnel implements Tunnel {
       events.add(wanted);
     }
     clients.retain(expiries(init.authorizations(), nowNanos), nowNanos);
+    RelayLink.add(init.relays(), connections, nowNanos);
     signals.connected(true);
+  }
+
+  /** Takes over relays that have come and gone. */
+  public void handleRelays(RelaysPresence message, long nowNanos) {
+    lastNanos = nowNanos;
+    RelayLink.apply(message, connections, nowNanos);
   }
 
   /** Lets a client reach a resource, and tells the portal so. */
@@ -242,6 +260,7 @@ public final class GatewayTunnel implements Tunnel {
   public void shutdown(long nowNanos) {
     lastNanos = nowNanos;
     clients.shutdown();
+    connections.closeRelays(nowNanos);
   }
 
   @Override
@@ -404,7 +423,17 @@ public final class GatewayTunnel implements Tunnel {
   private final class ConnectionEvents implements Connections.Observer {
     @Override
     public void candidates(Connection connection, List<Candidate> candidates) {
-      signals.add(connection.remoteId(), candidates.stream().map(Candidate::toString).toList());
+      signals.add(connection.remoteId(), candidates);
+    }
+
+    @Override
+    public void withdrawn(Connection connection, List<Candidate> candidates) {
+      signals.withdraw(connection.remoteId(), candidates);
+    }
+
+    @Override
+    public void noRelays() {
+      events.add(new TunnelEvent.SendToPortal(new NoRelays()));
     }
 
     @Override

@@ -86,10 +86,8 @@ final class Outbox {
   }
 
   private void seal(Connection connection, PacketBatch out, int i, long nowNanos) {
-    wireGuard.handleOutbound(connection.peer(), out, i, nowNanos);
-    if (out.verdict(i) == Verdict.SEAL) {
-      connection.setLocal(out, i);
-    } else {
+    connections.send(connection, out, i, nowNanos);
+    if (out.verdict(i) != Verdict.SEAL) {
       out.removeLast();
     }
   }

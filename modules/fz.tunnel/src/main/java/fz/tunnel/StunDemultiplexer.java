@@ -1,10 +1,12 @@
 package fz.tunnel;
 
+import fz.ice.ChannelData;
 import fz.ice.StunClass;
 import fz.ice.StunMessage;
 import fz.ice.TransactionId;
 import fz.packet.HotPath;
 import fz.packet.PacketBatch;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -53,9 +55,12 @@ final class StunDemultiplexer {
     }
   }
 
-  /** Remembers whose transaction a message begins, if it is a request. */
+  /** Remembers whose transaction a datagram begins, in a frame of a relay or without. */
   void sent(Connection connection, byte[] payload, long nowNanos) {
-    StunMessage message = StunMessage.parse(payload).orElse(null);
+    MemorySegment memory = MemorySegment.ofArray(payload);
+    boolean framed = ChannelData.looksLikeChannelData(memory, 0, payload.length);
+    int at = framed ? ChannelData.HEADER_BYTES : 0;
+    StunMessage message = StunMessage.parse(memory, at, payload.length - at).orElse(null);
     if (message == null || message.stunClass() != StunClass.REQUEST) {
       return;
     }

@@ -7,7 +7,10 @@ import fz.control.message.BroadcastIceCandidates;
 import fz.control.message.CreateAuthorization;
 import fz.control.message.IceAuth;
 import fz.control.message.IceCandidates;
+import fz.control.message.NoRelays;
 import fz.control.message.PortalMessage;
+import fz.control.message.Relay;
+import fz.control.message.RelaysPresence;
 import fz.control.message.RequestAuthorization;
 import fz.control.message.Resource;
 import fz.control.message.WireKey;
@@ -32,6 +35,7 @@ final class FakePortal {
   final List<RequestAuthorization> requests = new ArrayList<>();
   OptionalLong expiresAt = OptionalLong.empty();
   boolean gatewayOnline = true;
+  int noRelays;
 
   private final TwoTunnels tunnels;
   private final Map<String, RequestAuthorization> unacknowledged = new LinkedHashMap<>();
@@ -44,7 +48,11 @@ final class FakePortal {
   void fromClient(PortalMessage message) {
     switch (message) {
       case RequestAuthorization m -> authorize(m);
-      case IceCandidates m -> toGateway(IceCandidates.ofClient(CLIENT, m.candidates()));
+      case IceCandidates m ->
+          toGateway(
+              new IceCandidates(
+                  IceCandidates.PeerKind.CLIENT, CLIENT, m.invalidated(), m.candidates()));
+      case NoRelays ignored -> noRelays++;
       default -> throw new AssertionError("unexpected " + message.getClass());
     }
   }
@@ -52,8 +60,26 @@ final class FakePortal {
   void fromGateway(PortalMessage message) {
     switch (message) {
       case AuthorizationAccepted m -> acknowledged(m);
-      case BroadcastIceCandidates m -> toClient(IceCandidates.ofGateway(GATEWAY, m.candidates()));
+      case BroadcastIceCandidates m ->
+          toClient(
+              new IceCandidates(
+                  IceCandidates.PeerKind.GATEWAY, GATEWAY, m.invalidated(), m.candidates()));
+      case NoRelays ignored -> noRelays++;
       default -> throw new AssertionError("unexpected " + message.getClass());
+    }
+  }
+
+  /** Offers a relay to both sides, or takes one away, by its id. */
+  void relays(List<String> disconnected, List<TinyRelay> connected) {
+    for (boolean client : new boolean[] {true, false}) {
+      List<Relay> entries =
+          connected.stream().map(relay -> relay.entry(client ? CLIENT : GATEWAY)).toList();
+      RelaysPresence presence = new RelaysPresence(disconnected, entries);
+      if (client) {
+        toClient(presence);
+      } else {
+        toGateway(presence);
+      }
     }
   }
 

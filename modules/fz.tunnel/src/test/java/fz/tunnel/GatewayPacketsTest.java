@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import fz.control.message.Resource;
 import fz.control.message.ResourceFilter;
+import fz.ice.turn.Relays;
 import fz.packet.DropCounters;
 import fz.packet.DropReason;
 import fz.packet.PacketBatch;
@@ -43,7 +44,8 @@ class GatewayPacketsTest {
                 () -> Instant.EPOCH,
                 AeadProviders.find("jdk").provider(),
                 drops));
-    Connections connections = new Connections(wireGuard, random, false, drops, new Nobody());
+    Connections connections =
+        new Connections(wireGuard, random, false, drops, new Relays(random), new Nobody());
     Outbox outbox = new Outbox(wireGuard, connections);
     GatewayDns dns = new GatewayDns(outbox, drops, event -> {});
     packets = new GatewayPackets(wireGuard, connections, outbox, dns, drops);
@@ -186,6 +188,12 @@ class GatewayPacketsTest {
   }
 
   private static final class Nobody implements Connections.Observer {
+    @Override
+    public void withdrawn(Connection connection, List<fz.ice.Candidate> candidates) {}
+
+    @Override
+    public void noRelays() {}
+
     @Override
     public void candidates(Connection connection, List<fz.ice.Candidate> candidates) {}
 

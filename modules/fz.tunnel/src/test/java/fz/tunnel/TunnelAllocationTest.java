@@ -5,6 +5,7 @@ import static fz.tunnel.TwoTunnels.CLIENT_V6;
 import static fz.tunnel.TwoTunnels.SECOND;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import fz.ice.ChannelData;
 import fz.packet.PacketBatch;
 import fz.packet.Slab;
 import fz.packet.Verdict;
@@ -23,6 +24,7 @@ class TunnelAllocationTest {
 
   private final TwoTunnels net = new TwoTunnels(3);
   private final PacketBatch batch = Slab.batches(1)[0];
+  private int channel;
 
   @Test
   void packetsToAndFromANetwork() {
@@ -64,6 +66,37 @@ class TunnelAllocationTest {
     assertNothingAllocated(toFour, Packets.udp("10.9.0.1", 6000, CLIENT_V4, 5000, "payload"));
   }
 
+  @Test
+  void packetsThroughARelay() {
+    TinyRelay relay = new TinyRelay(net, "relay-1", "203.0.113.1");
+    net.directBlocked = true;
+    net.add(TestResources.cidr("r-net", "10.0.0.0/24"));
+    net.portal.relays(List.of(), List.of(relay));
+    net.run(SECOND);
+    net.send(Packets.ping(CLIENT_V4, "10.0.0.7", 1, 1));
+    net.run(2 * SECOND);
+    channel = relay.lastChannel;
+    assertNothingAllocated(
+        Packets.udp(CLIENT_V4, 5000, "10.0.0.7", 6000, "payload"),
+        Packets.udp("10.0.0.7", 6000, CLIENT_V4, 5000, "payload"));
+  }
+
+  /** What the relay would do, if there is one: both ends send in channels of their own. */
+  private void relay() {
+    for (int i = 0; channel != 0 && i < PACKETS; i++) {
+      int at = batch.offset(i);
+      int length = batch.length(i);
+      boolean framed = ChannelData.looksLikeChannelData(batch.memory(), at, length);
+      if (framed) {
+        assertEquals(length - 4, ChannelData.dataLength(batch.memory(), at));
+      } else {
+        ChannelData.write(batch.memory(), at - 4, channel, length);
+      }
+      batch.bounds(i, framed ? at + 4 : at - 4, framed ? length - 4 : length + 4);
+      batch.remote(i, net.relays.getFirst().address());
+    }
+  }
+
   private void assertNothingAllocated(byte[] outward, byte[] back) {
     MemorySegment out = MemorySegment.ofArray(outward);
     MemorySegment in = MemorySegment.ofArray(back);
@@ -88,6 +121,7 @@ class TunnelAllocationTest {
     allocated += Allocations.bytes();
     TransportKey sealing = (TransportKey) batch.key(0);
     sealing.seal(0, batch, 0, PACKETS);
+    relay();
     for (int i = 0; i < PACKETS; i++) {
       batch.verdict(i, Verdict.FRESH);
     }

@@ -53,6 +53,8 @@ final class TwoTunnels {
   FamilyTranslation translation = FamilyTranslation.ON;
   boolean hostsReply = true;
   boolean linkUp = true;
+  boolean directBlocked;
+  final List<TinyRelay> relays = new ArrayList<>();
   boolean namesResolve = true;
   int lossPercent;
   long latency = 20 * MILLI;
@@ -330,7 +332,9 @@ final class TwoTunnels {
       List<Endpoint> other = fromClient ? gatewaySockets : clientSockets;
       Endpoint source =
           own.stream().filter(s -> s.isIpv4() == remote.isIpv4()).findFirst().orElse(null);
-      if (source == null || !other.contains(remote) || !linkUp) {
+      TinyRelay relay = relayAt(remote);
+      boolean direct = other.contains(remote) && !directBlocked;
+      if (source == null || !(direct || relay != null) || !linkUp) {
         continue;
       }
       if (random.nextInt(100) < lossPercent) {
@@ -340,8 +344,32 @@ final class TwoTunnels {
       if (recorded.size() < 200) {
         recorded.add(datagram);
       }
-      after(latency, at -> arrive(datagram, source, remote, !fromClient, at));
+      if (relay != null) {
+        after(latency, at -> relay.receive(source, remote, datagram));
+      } else {
+        after(latency, at -> arrive(datagram, source, remote, !fromClient, at));
+      }
     }
+  }
+
+  /** Carries a datagram that a relay sends: to one of the two, or to another relay. */
+  void fromRelay(Endpoint source, Endpoint remote, byte[] datagram) {
+    TinyRelay relay = relayAt(remote);
+    boolean toClient = clientSockets.contains(remote);
+    if (relay != null) {
+      after(MILLI, at -> relay.receive(source, remote, datagram));
+    } else if (toClient || gatewaySockets.contains(remote)) {
+      after(latency, at -> arrive(datagram, source, remote, toClient, at));
+    }
+  }
+
+  private TinyRelay relayAt(Endpoint address) {
+    for (TinyRelay relay : relays) {
+      if (relay.address().withPort(0).equals(address.withPort(0))) {
+        return relay;
+      }
+    }
+    return null;
   }
 
   private void arrive(byte[] datagram, Endpoint source, Endpoint local, boolean toClient, long at) {

@@ -54,7 +54,8 @@ public final class TransportKey {
   /**
    * Encrypts the packets from {@code from} (inclusive) to {@code to} (exclusive) whose verdict is
    * {@link Verdict#SEAL}; all of them must have this key. Each becomes {@link Verdict#SEND}, with
-   * the bounds of the whole datagram, or is dropped if the key has been retired.
+   * the bounds of the whole datagram and its {@link PacketBatch#frame}, or is dropped if the key
+   * has been retired.
    *
    * @param worker the ordinal of the caller, 0 to {@link WireGuardConfig#workers()}
    * @return the number dropped, which the caller counts under {@link DropReason#EXPIRED_SESSION}
@@ -73,10 +74,11 @@ public final class TransportKey {
           aead.seal(batch, start, end);
         }
         for (int i = start; i < end; i++) {
+          int frame = batch.frame(i);
           batch.bounds(
               i,
-              batch.offset(i) - Message.DATA_HEADER_BYTES,
-              batch.length(i) + Message.DATA_OVERHEAD_BYTES);
+              batch.offset(i) - Message.DATA_HEADER_BYTES - frame,
+              batch.length(i) + Message.DATA_OVERHEAD_BYTES + frame);
           batch.verdict(i, Verdict.SEND);
         }
         start = end + 1;

@@ -4,7 +4,6 @@ import fz.ice.IceTransmit;
 import fz.ice.StunMessage;
 import fz.packet.Endpoint;
 import fz.packet.HotPath;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,14 +15,12 @@ import java.util.random.RandomGenerator;
  * from them. As {@link TurnClient}: no socket, no clock, one thread.
  */
 public final class Relays {
-  private static final int MAX_FORMER = 64;
   private static final long PAST = Long.MIN_VALUE / 2;
 
   private final RandomGenerator random;
   private final Map<String, Relay> byId = new LinkedHashMap<>();
   // Removed ones that still have to free their allocations.
   private final List<Relay> leaving = new ArrayList<>();
-  private final ArrayDeque<Endpoint> former = new ArrayDeque<>();
   private Endpoint[] addresses = {};
   private Relay[] owners = {};
 
@@ -63,15 +60,23 @@ public final class Relays {
     relay.markRemoved();
     relay.client().close(nowNanos);
     leaving.add(relay);
-    for (Endpoint address : relay.client().serverAddresses()) {
-      former.remove(address);
-      former.addLast(address);
-      if (former.size() > MAX_FORMER) {
-        former.removeFirst();
-      }
-    }
     index();
     return relay;
+  }
+
+  /** Returns a relay, or null. */
+  public Relay get(String id) {
+    return byId.get(id);
+  }
+
+  /** Begins anew on relays that have been reached from an address which is not among these. */
+  public void restartWithout(List<Endpoint> own, long nowNanos) {
+    for (Relay relay : byId.values()) {
+      TurnClient client = relay.client();
+      if (client.isEnded() || client.base() == null || !own.contains(client.base())) {
+        client.restart(nowNanos);
+      }
+    }
   }
 
   /** Begins anew on all relays, from what are other own addresses now. */
@@ -96,11 +101,6 @@ public final class Relays {
       }
     }
     return null;
-  }
-
-  /** Returns true for an address that belonged to a relay a while ago. */
-  public boolean isFormer(Endpoint address) {
-    return former.contains(address);
   }
 
   /** Returns a near relay with an allocation; without any, one that has answered; else null. */
@@ -193,7 +193,6 @@ public final class Relays {
       for (Endpoint address : relay.client().serverAddresses()) {
         all.add(address);
         relays.add(relay);
-        former.remove(address);
       }
     }
     addresses = all.toArray(Endpoint[]::new);
