@@ -49,7 +49,12 @@ public final class Main implements Runnable {
 
   /** Commands that a module adds, with that module: an image may be without it. */
   private static final Map<String, String> OPTIONAL =
-      Map.of("portal", "fz.portal", "relay", "fz.relay", "wg", "fz.wg");
+      Map.of(
+          "ice", "fz.netcheck",
+          "netcheck", "fz.netcheck",
+          "portal", "fz.portal",
+          "relay", "fz.relay",
+          "wg", "fz.wg");
 
   /** Commands whose options may come from a configuration file. */
   private static final List<String> CONFIGURED = List.of("client", "gateway", "relay");

@@ -42,6 +42,7 @@ final class ArchitectureTest {
               Map.entry("pipeline", 8),
               Map.entry("command", 4),
               Map.entry("portal", 20),
+              Map.entry("netcheck", 8),
               Map.entry("wg", 20),
               Map.entry("relay", 30),
               Map.entry("app", 10)));

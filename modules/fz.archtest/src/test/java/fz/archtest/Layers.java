@@ -66,6 +66,8 @@ final class Layers {
     table.put("command", Set.of());
     table.put("portal", Set.of("control", "command"));
     table.put("relay", Set.of("packet", "ice", "transport", "control", "channel", "command"));
+    table.put("relay", Set.of("packet", "ice", "transport", "command"));
+    table.put("netcheck", Set.of("packet", "ice", "command"));
     table.put(
         "wg",
         Set.of("pipeline", "tunnel", "transport", "wireguard", "control", "command", "packet"));

@@ -188,13 +188,13 @@ final class Rules {
         Map.of(
             "com.lmax.disruptor", Set.of("pipeline"),
             "com.google.inject", Set.of("app"),
-            "com.fasterxml.jackson", Set.of("app", "control", "portal", "tunnel", "wg"),
+            "com.fasterxml.jackson", Set.of("app", "control", "netcheck", "portal", "tunnel", "wg"),
             "org.bouncycastle", Set.of("wireguard"),
             "org.xbill.DNS", Set.of("dns", "app"),
             "org.eclipse.jetty", Set.of("portal"),
             "java.sql", Set.of("portal"),
             "io.netty", Set.of("channel"),
-            "picocli", Set.of("app", "command", "portal", "relay", "wg"),
+            "picocli", Set.of("app", "command", "netcheck", "portal", "relay", "wg"),
             "ch.qos.logback", Set.of("app"));
     return classes()
         .that()
@@ -316,7 +316,7 @@ final class Rules {
         .that(
             describe(
                 "are not commands",
-                type -> !Set.of("app", "portal", "wg").contains("" + moduleOf(type))))
+                type -> !Set.of("app", "netcheck", "portal", "wg").contains("" + moduleOf(type))))
         .should()
         .accessField(System.class, "out")
         .orShould()

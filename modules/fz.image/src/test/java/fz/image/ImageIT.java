@@ -27,6 +27,8 @@ final class ImageIT {
           "cipher bouncycastle fz.wireguard",
           "cipher jdk fz.wireguard",
           "cipher openssl fz.crypto.openssl",
+          "command ice fz.netcheck",
+          "command netcheck fz.netcheck",
           "command wg fz.wg",
           "datagram jdk-udp fz.transport.udp",
           "datagram pcap-tap fz.transport.pcap",

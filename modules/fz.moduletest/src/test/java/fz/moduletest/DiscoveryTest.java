@@ -55,7 +55,7 @@ final class DiscoveryTest {
         Set.of("plain"),
         names(ServiceLoader.load(DnsResolverProvider.class), DnsResolverProvider::name));
     assertEquals(
-        List.of("portal", "relay", "wg"),
+        List.of("ice", "netcheck", "portal", "relay", "wg"),
         Commands.providers().stream().map(CommandProvider::name).toList());
   }
 

@@ -23,6 +23,7 @@ public final class RelayedAgent {
   private final List<Candidate> withdrawn = new ArrayList<>();
   private final List<Candidate> relayed = new ArrayList<>();
   private final List<Endpoint> remotes = new ArrayList<>();
+  private final boolean relayOnly;
   private Relay relay;
 
   /**
@@ -32,13 +33,26 @@ public final class RelayedAgent {
    * @param hosts addresses of own sockets
    */
   public RelayedAgent(IceAgent agent, List<Endpoint> hosts, Relays relays, long nowNanos) {
+    this(agent, hosts, relays, false, nowNanos);
+  }
+
+  private RelayedAgent(
+      IceAgent agent, List<Endpoint> hosts, Relays relays, boolean relayOnly, long nowNanos) {
     this.agent = agent;
     this.relays = relays;
+    this.relayOnly = relayOnly;
     hosts.forEach(this::addHost);
     for (Relay other : relays.all()) {
       other.client().reflexiveAddresses().forEach(this::addReflexive);
     }
     chooseRelay(nowNanos);
+  }
+
+  /**
+   * As the constructor, for a connection that is to go through a relay whatever else is possible.
+   */
+  public static RelayedAgent relayOnly(IceAgent agent, Relays relays, long nowNanos) {
+    return new RelayedAgent(agent, List.of(), relays, true, nowNanos);
   }
 
   /** Returns the agent. */
@@ -221,6 +235,9 @@ public final class RelayedAgent {
   }
 
   private void addReflexive(TurnEvent.Reflexive reflexive) {
+    if (relayOnly) {
+      return;
+    }
     add(Candidate.serverReflexive(reflexive.address(), reflexive.base()));
   }
 
