@@ -63,7 +63,9 @@ class PacketBatchTest {
       assertEquals(i < 12 ? 0 : 7, value);
     }
     batch.append(100);
-    assertEquals(batch.offset(1) + 112 + 32, batch.offset(2));
+    assertEquals(
+        batch.offset(1) + 112 + PacketBatch.TAILROOM_BYTES + PacketBatch.HEADROOM_BYTES,
+        batch.offset(2));
     batch.append(batch.remaining());
     assertFalse(batch.pad(3, 1), "the slot ends");
     assertTrue(batch.pad(3, 0));
