@@ -341,9 +341,12 @@ public final class IceAgent {
       }
       return;
     }
-    boolean first = !pair.nominatedByPeer();
+    boolean moved =
+        selected != null
+            && selected != pair
+            && (!pair.nominatedByPeer() || pair.useCandidateAt() < selected.useCandidateAt());
     pair.useCandidate(nowNanos);
-    if (first && selected != null && selected != pair) {
+    if (moved) {
       // The peer moved, perhaps because the pair in use broke: find out at once.
       selected.hurry(nowNanos);
     }

@@ -42,10 +42,12 @@ final class NatLab implements AutoCloseable {
   NatLab(Nat a, Nat b) throws IOException {
     try {
       namespace("net");
-      in("net", "ip", "link", "add", "br", "type", "bridge");
-      in("net", "ip", "link", "set", "br", "up");
-      in("net", "ip", "addr", "add", SERVER + "/24", "dev", "br");
-      in("net", "ip", "addr", "add", OTHER_SERVER + "/24", "dev", "br");
+      in("net", "ip", "link", "add", "bridge0", "type", "bridge");
+      in("net", "ip", "link", "set", "bridge0", "up");
+      in("net", "ip", "addr", "add", SERVER + "/24", "dev", "bridge0");
+      in("net", "ip", "addr", "add", OTHER_SERVER + "/24", "dev", "bridge0");
+      // Private addresses lead nowhere, but a server that is asked to send there is not to notice.
+      in("net", "ip", "route", "add", "default", "dev", "bridge0");
       host("a", "1", a);
       host("b", "2", b);
     } catch (IOException | AssertionError e) {
@@ -86,14 +88,14 @@ final class NatLab implements AutoCloseable {
     String outer = "203.0.113.1" + number;
     if (nat == Nat.NONE) {
       cable("net", "to-" + name, name, "eth");
-      in("net", "ip", "link", "set", "to-" + name, "master", "br");
+      in("net", "ip", "link", "set", "to-" + name, "master", "bridge0");
       in(name, "ip", "addr", "add", outer + "/24", "dev", "eth");
       return;
     }
     String router = "r" + name;
     namespace(router);
     cable("net", "to-" + name, router, "wan");
-    in("net", "ip", "link", "set", "to-" + name, "master", "br");
+    in("net", "ip", "link", "set", "to-" + name, "master", "bridge0");
     cable(router, "lan", name, "eth");
     in(router, "ip", "addr", "add", outer + "/24", "dev", "wan");
     in(router, "ip", "addr", "add", "10.0." + number + ".1/24", "dev", "lan");
@@ -106,10 +108,10 @@ final class NatLab implements AutoCloseable {
     // From outside only what belongs to a flow from inside, or there would be no NAT to get
     // through.
     in(router, "nft", "add table ip filter");
-    in(router, "nft", "add chain ip filter fwd { type filter hook forward priority 0 ; }");
-    in(router, "nft", "add rule ip filter fwd iifname wan ct state new drop");
-    in(router, "nft", "add chain ip filter in { type filter hook input priority 0 ; }");
-    in(router, "nft", "add rule ip filter in iifname wan meta l4proto udp drop");
+    in(router, "nft", "add chain ip filter forwarded { type filter hook forward priority 0 ; }");
+    in(router, "nft", "add rule ip filter forwarded iifname wan ct state new drop");
+    in(router, "nft", "add chain ip filter own { type filter hook input priority 0 ; }");
+    in(router, "nft", "add rule ip filter own iifname wan meta l4proto udp drop");
   }
 
   private void namespace(String name) throws IOException {

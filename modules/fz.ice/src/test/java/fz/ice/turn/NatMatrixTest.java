@@ -20,7 +20,7 @@ class NatMatrixTest {
     assertTrue(NatMatrix.percentile(matrix.toDirect, 0.5) < 300 * MILLI);
     assertTrue(NatMatrix.percentile(matrix.relayed, 0.99) < 1_000 * MILLI);
     assertTrue(NatMatrix.percentile(matrix.afterRelayDeath, 1) < 15_000 * MILLI);
-    assertTrue(NatMatrix.percentile(matrix.afterRoam, 1) < 5_000 * MILLI);
+    assertTrue(NatMatrix.percentile(matrix.afterRoam, 1) < 10_000 * MILLI);
   }
 
   @Test
