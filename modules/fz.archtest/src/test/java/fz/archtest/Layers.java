@@ -66,7 +66,6 @@ final class Layers {
     table.put("command", Set.of());
     table.put("portal", Set.of("control", "command"));
     table.put("relay", Set.of("packet", "ice", "transport", "control", "channel", "command"));
-    table.put("relay", Set.of("packet", "ice", "transport", "command"));
     table.put("netcheck", Set.of("packet", "ice", "command"));
     table.put(
         "wg",
