@@ -1,16 +1,12 @@
 package fz.tunnel;
 
 import fz.ice.Candidate;
-import fz.ice.ChannelData;
 import fz.ice.IceAgent;
 import fz.ice.IceEvent;
 import fz.ice.IcePatience;
 import fz.ice.IceRole;
 import fz.ice.IceTransmit;
-import fz.ice.StunAttribute;
-import fz.ice.StunClass;
 import fz.ice.StunMessage;
-import fz.ice.StunMethod;
 import fz.ice.turn.Relay;
 import fz.ice.turn.RelayEvent;
 import fz.ice.turn.RelayedAgent;
@@ -53,6 +49,7 @@ final class Connections {
   private final Observer observer;
   private final StunDemultiplexer stun;
   private final Relays relays;
+  private final Inbound inbound;
   private final Map<String, Connection> byRemote = new LinkedHashMap<>();
   private final DeadlineQueue<Connection> deadlines = new DeadlineQueue<>();
   private final ArrayDeque<Connection> unsent = new ArrayDeque<>();
@@ -94,6 +91,7 @@ final class Connections {
     this.observer = observer;
     this.stun = new StunDemultiplexer();
     this.relays = relays;
+    this.inbound = new Inbound(wireGuard, relays, stun, drops, this);
   }
 
   Connection get(String remoteId) {
@@ -168,6 +166,7 @@ final class Connections {
     List<Endpoint> gone = locals.stream().filter(local -> !addresses.contains(local)).toList();
     List<Endpoint> come = addresses.stream().filter(local -> !locals.contains(local)).toList();
     locals = List.copyOf(addresses);
+    inbound.locals(locals);
     for (Connection connection : all()) {
       gone.forEach(connection.relayed()::removeHost);
       come.forEach(connection.relayed()::addHost);
@@ -206,15 +205,7 @@ final class Connections {
   /** Judges a datagram from the network. */
   @HotPath
   void handleInbound(PacketBatch batch, int i, long nowNanos) {
-    Relay relay = relays.at(batch.remoteHigh(i), batch.remoteLow(i), batch.remotePort(i));
-    if (relay != null
-        && ChannelData.looksLikeChannelData(batch.memory(), batch.offset(i), batch.length(i))) {
-      fromChannel(relay, batch, i, nowNanos);
-    } else if (StunDemultiplexer.isWireGuard(batch, i)) {
-      wireGuard.handleInbound(batch, i, nowNanos);
-    } else {
-      handleStun(relay, batch, i, nowNanos);
-    }
+    inbound.handle(batch, i, nowNanos);
   }
 
   /** Encrypts a packet for a peer, or has it wait, and sends it on the connection's path. */
@@ -359,93 +350,6 @@ final class Connections {
     }
   }
 
-  /** Takes what a peer has sent to the own address on a relay out of its frame. */
-  @HotPath
-  private void fromChannel(Relay relay, PacketBatch batch, int i, long nowNanos) {
-    int offset = batch.offset(i);
-    int length = ChannelData.dataLength(batch.memory(), offset);
-    int number = ChannelData.channel(batch.memory(), offset);
-    TurnChannel channel =
-        length > batch.length(i) - ChannelData.HEADER_BYTES
-            ? null
-            : relay.client().received(number, nowNanos);
-    if (channel == null) {
-      drops.drop(batch, i, DropReason.UNKNOWN_DATAGRAM);
-      return;
-    }
-    batch.bounds(i, offset + ChannelData.HEADER_BYTES, length);
-    fromRelay(relay, channel.peer(), batch, i, nowNanos);
-  }
-
-  @HotPath
-  private void fromRelay(Relay relay, Endpoint peer, PacketBatch batch, int i, long nowNanos) {
-    if (StunDemultiplexer.isWireGuard(batch, i)) {
-      wireGuard.handleInbound(batch, i, nowNanos);
-      return;
-    }
-    Endpoint local = relay.client().relayedAddress(peer.isIpv4());
-    StunMessage message = local == null ? null : parse(batch, i);
-    if (message == null) {
-      drops.drop(batch, i, DropReason.UNKNOWN_DATAGRAM);
-    } else {
-      toAgent(message, relay, local, peer, batch, i, nowNanos);
-    }
-  }
-
-  private void handleStun(Relay relay, PacketBatch batch, int i, long nowNanos) {
-    StunMessage message = parse(batch, i);
-    if (message == null) {
-      drops.drop(batch, i, DropReason.UNKNOWN_DATAGRAM);
-      return;
-    }
-    Endpoint remote = new Endpoint(batch.remoteHigh(i), batch.remoteLow(i), batch.remotePort(i));
-    Endpoint local = localOf(batch.localHigh(i), batch.localLow(i), remote);
-    if (relay != null && message.method() == StunMethod.DATA) {
-      fromIndication(relay, message, batch, i, nowNanos);
-    } else if (relays.handleStun(message, local, remote, nowNanos)) {
-      batch.verdict(i, Verdict.CONSUMED);
-      drainRelays(nowNanos);
-    } else {
-      toAgent(message, null, local, remote, batch, i, nowNanos);
-    }
-  }
-
-  /** A relay has received something that it knows no channel for. */
-  private void fromIndication(
-      Relay relay, StunMessage message, PacketBatch batch, int i, long nowNanos) {
-    Endpoint peer = message.xorAddress(StunAttribute.XOR_PEER_ADDRESS).orElse(null);
-    int at = message.valueOffset(StunAttribute.DATA);
-    if (peer == null || at < 0 || message.stunClass() != StunClass.INDICATION) {
-      drops.drop(batch, i, DropReason.UNKNOWN_DATAGRAM);
-      return;
-    }
-    batch.bounds(i, batch.offset(i) + at, message.valueLength(StunAttribute.DATA));
-    fromRelay(relay, peer, batch, i, nowNanos);
-  }
-
-  private void toAgent(
-      StunMessage message,
-      Relay via,
-      Endpoint local,
-      Endpoint remote,
-      PacketBatch batch,
-      int i,
-      long nowNanos) {
-    for (Connection connection : stun.connectionsOf(message)) {
-      boolean authentic = connection.relayed().handleStun(message, via, local, remote, nowNanos);
-      changed(connection, nowNanos);
-      if (authentic) {
-        batch.verdict(i, Verdict.CONSUMED);
-        return;
-      }
-    }
-    drops.drop(batch, i, DropReason.UNAUTHENTICATED_STUN);
-  }
-
-  private static StunMessage parse(PacketBatch batch, int i) {
-    return StunMessage.parse(batch.memory(), batch.offset(i), batch.length(i)).orElse(null);
-  }
-
   /** Sets the path of a datagram. What the relay would not pass on is dropped. */
   @HotPath
   private void route(Connection connection, PacketBatch batch, int i, long nowNanos) {
@@ -479,7 +383,7 @@ final class Connections {
   }
 
   /** Takes over what has happened on the relays. */
-  private void drainRelays(long nowNanos) {
+  void drainRelays(long nowNanos) {
     for (RelayEvent e = relays.pollEvent(); e != null; e = relays.pollEvent()) {
       for (Connection connection : all()) {
         connection.relayed().handleRelayEvent(e, nowNanos);
@@ -495,23 +399,6 @@ final class Connections {
   private void relayLost(Connection connection, Relay lost, long nowNanos) {
     connection.relayed().handleRelayLost(lost, nowNanos);
     changed(connection, nowNanos);
-  }
-
-  /** Returns the own socket address that a datagram arrived at. */
-  private Endpoint localOf(long high, long low, Endpoint remote) {
-    Endpoint sameFamily = null;
-    for (Endpoint local : locals) {
-      if (local.low() == low && local.high() == high) {
-        return local;
-      }
-      if (sameFamily == null && local.isIpv4() == remote.isIpv4()) {
-        sameFamily = local;
-      }
-    }
-    if ((high | low) == 0 && sameFamily != null) {
-      return sameFamily;
-    }
-    return new Endpoint(high, low, sameFamily == null ? 0 : sameFamily.port());
   }
 
   private static void append(PacketBatch out, IceTransmit transmit) {
@@ -530,7 +417,7 @@ final class Connections {
   }
 
   /** Takes over what an agent wants after something has happened to it. */
-  private void changed(Connection connection, long nowNanos) {
+  void changed(Connection connection, long nowNanos) {
     IceAgent agent = connection.agent();
     signal(connection);
     for (IceEvent e = agent.pollEvent(); e != null; e = agent.pollEvent()) {

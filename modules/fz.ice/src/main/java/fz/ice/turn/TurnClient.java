@@ -26,8 +26,6 @@ import java.util.random.RandomGenerator;
  */
 public final class TurnClient {
   private static final long SECOND = 1_000_000_000L;
-  private static final long KEEP_NANOS = 25 * SECOND;
-  private static final long SILENCE_NANOS = 2 * SECOND;
   private static final long LEAST_LIFETIME_SECONDS = 30;
   private static final long DEFAULT_LIFETIME_SECONDS = 600;
   private static final int MAX_FAILURES = 6;
@@ -39,8 +37,7 @@ public final class TurnClient {
   private final PeerAccess access;
   private final List<TurnEvent> events = new ArrayList<>();
   private final Set<Endpoint> visited = new HashSet<>();
-  private List<ServerPath> paths;
-  private ServerPath active;
+  private final ServerPaths paths;
   private List<Endpoint> relayed = List.of();
   private State state = State.NEW;
   private Families families = Families.BOTH;
@@ -49,12 +46,6 @@ public final class TurnClient {
   private int failures;
   private long retryAt;
   private long refreshAt;
-  private long roundTrip = -1;
-  private long lastSent = PAST;
-  private long lastReceived = PAST;
-  // When data was sent that nothing has come back for yet; PAST if something has.
-  private long silentSince = PAST;
-  private boolean doubted;
   private long deadline = PAST;
 
   private enum State {
@@ -86,24 +77,26 @@ public final class TurnClient {
     this.random = random;
     this.requests = new Requests(new Authentication(server.credentials()), random);
     this.access = new PeerAccess(requests);
-    this.paths = server.addresses().stream().map(ServerPath::new).toList();
+    this.paths = new ServerPaths(server.addresses(), requests);
     visited.addAll(server.addresses());
   }
 
   /** Returns all addresses that answers and data can come from. */
   public List<Endpoint> serverAddresses() {
-    return paths.stream().map(path -> path.address).toList();
+    return paths.addresses();
   }
 
   /** Returns the address of the server that is in use, or null. */
   @HotPath
   public Endpoint server() {
+    ServerPath active = paths.active();
     return active == null ? null : active.address;
   }
 
   /** Returns the own address that reaches the server, or null. */
   @HotPath
   public Endpoint base() {
+    ServerPath active = paths.active();
     return active == null ? null : active.base;
   }
 
@@ -124,17 +117,14 @@ public final class TurnClient {
 
   /** Returns what the server has seen so far: an address for each own one that reaches it. */
   public List<TurnEvent.Reflexive> reflexiveAddresses() {
-    return paths.stream()
-        .filter(path -> path.mapped != null)
-        .map(path -> new TurnEvent.Reflexive(path.mapped, path.base))
-        .toList();
+    return paths.reflexive();
   }
 
   /**
    * Returns the smoothed round trip to the server in nanoseconds, or -1 before the first answer.
    */
   public long roundTripNanos() {
-    return roundTrip;
+    return paths.roundTrip();
   }
 
   /** Returns true if nothing more is tried until {@link #restart}. */
@@ -160,7 +150,7 @@ public final class TurnClient {
       return false;
     }
     requests.remove(asked);
-    measure(asked, nowNanos);
+    paths.measure(asked, nowNanos);
     if (message.stunClass() == StunClass.SUCCESS) {
       succeeded(asked, message, local, nowNanos);
     } else {
@@ -183,12 +173,12 @@ public final class TurnClient {
     if (state == State.ALLOCATED) {
       if (nowNanos >= refreshAt && !refreshing) {
         refreshing = true;
-        requests.refresh(active.address, false, nowNanos);
+        requests.refresh(server(), false, nowNanos);
       }
-      access.handleTimeout(active.address, nowNanos);
+      access.handleTimeout(server(), nowNanos);
     }
     if (state == State.ALLOCATING || state == State.ALLOCATED) {
-      keep(nowNanos);
+      paths.keep(nowNanos);
     }
     update(nowNanos);
   }
@@ -240,7 +230,7 @@ public final class TurnClient {
    */
   public TurnChannel channel(Endpoint peer, long nowNanos) {
     TurnChannel channel =
-        access.channel(peer, state == State.ALLOCATED ? active.address : null, nowNanos);
+        access.channel(peer, state == State.ALLOCATED ? server() : null, nowNanos);
     update(nowNanos);
     return channel;
   }
@@ -251,9 +241,7 @@ public final class TurnClient {
     TurnChannel channel = access.channel(number);
     if (channel != null) {
       channel.received();
-      lastReceived = nowNanos;
-      silentSince = PAST;
-      doubted = false;
+      paths.received(nowNanos);
     }
     return channel;
   }
@@ -264,18 +252,14 @@ public final class TurnClient {
    */
   @HotPath
   public void sent(long nowNanos) {
-    lastSent = nowNanos;
-    if (silentSince == PAST) {
-      silentSince = nowNanos;
-    } else if (!doubted && nowNanos - silentSince >= SILENCE_NANOS) {
-      doubted = true;
+    if (paths.sent(nowNanos)) {
       deadline = PAST;
     }
   }
 
   /** Asks that a peer's address may send through the allocation, and keeps that so. */
   public void permit(Endpoint peer, long nowNanos) {
-    access.permit(peer, state == State.ALLOCATED ? active.address : null, nowNanos);
+    access.permit(peer, state == State.ALLOCATED ? server() : null, nowNanos);
     update(nowNanos);
   }
 
@@ -298,23 +282,14 @@ public final class TurnClient {
 
   private void begin(long nowNanos) {
     state = State.PROBING;
-    active = null;
     families = Families.BOTH;
     freeing = false;
-    for (ServerPath path : paths) {
-      probe(path, nowNanos);
-    }
-  }
-
-  private void probe(ServerPath path, long nowNanos) {
-    path.asking = true;
-    requests.binding(path, path == active && doubted, nowNanos);
+    paths.begin(nowNanos);
   }
 
   private void allocate(long nowNanos) {
     state = State.ALLOCATING;
-    requests.allocate(
-        active.address, families == Families.BOTH, families == Families.IPV6, nowNanos);
+    requests.allocate(server(), families == Families.BOTH, families == Families.IPV6, nowNanos);
   }
 
   private void succeeded(Transaction asked, StunMessage message, Endpoint local, long nowNanos) {
@@ -328,29 +303,15 @@ public final class TurnClient {
   }
 
   private void seen(ServerPath path, StunMessage message, Endpoint local, long nowNanos) {
-    path.asking = false;
-    path.keepAt = nowNanos + KEEP_NANOS;
-    if (path == active) {
-      silentSince = PAST;
-      doubted = false;
-    }
-    Endpoint mapped =
-        message
-            .xorAddress(StunAttribute.XOR_MAPPED_ADDRESS)
-            .or(() -> message.address(StunAttribute.MAPPED_ADDRESS))
-            .orElse(null);
-    if (mapped == null) {
-      return;
-    }
     boolean known = path.mapped != null;
-    boolean isNew = path.learn(local, mapped);
+    boolean isNew = paths.answered(path, message, local, nowNanos);
     if (isNew) {
-      events.add(new TurnEvent.Reflexive(mapped, local));
+      events.add(new TurnEvent.Reflexive(path.mapped, path.base));
     }
-    if (state == State.PROBING) {
-      active = path;
+    if (state == State.PROBING && path.mapped != null) {
+      paths.use(path);
       allocate(nowNanos);
-    } else if (path == active && known && isNew && state != State.CLOSING) {
+    } else if (path == paths.active() && known && isNew && state != State.CLOSING) {
       // For the server this is another client: the allocation is out of reach.
       lose(TurnFailure.MOVED);
       families = Families.BOTH;
@@ -372,8 +333,8 @@ public final class TurnClient {
     freeing = false;
     refreshing = false;
     refreshAt = asked.beganAt + lifetime(message) / 2;
-    events.add(new TurnEvent.Allocated(relayed, active.base));
-    access.allocated(active.address, nowNanos);
+    events.add(new TurnEvent.Allocated(relayed, base()));
+    access.allocated(server(), nowNanos);
   }
 
   private void refreshed(Transaction asked, StunMessage message, long nowNanos) {
@@ -423,7 +384,7 @@ public final class TurnClient {
           fail(TurnFailure.MISMATCH, false, nowNanos);
         } else {
           freeing = true;
-          requests.refresh(active.address, true, nowNanos);
+          requests.refresh(server(), true, nowNanos);
         }
       }
       case 440 -> {
@@ -464,7 +425,7 @@ public final class TurnClient {
   private void redirect(StunMessage message, long nowNanos) {
     Endpoint other = message.address(StunAttribute.ALTERNATE_SERVER).orElse(null);
     if (other == null
-        || other.isIpv4() != active.address.isIpv4()
+        || other.isIpv4() != server().isIpv4()
         || visited.size() >= MAX_REDIRECTS + 2
         || !visited.add(other)) {
       fail(TurnFailure.REDIRECTED, true, nowNanos);
@@ -472,7 +433,7 @@ public final class TurnClient {
     }
     requests.clear();
     requests.forgetServer();
-    paths = List.of(new ServerPath(other));
+    paths.replace(List.of(other));
     events.add(new TurnEvent.Redirected(other));
     begin(nowNanos);
   }
@@ -481,10 +442,8 @@ public final class TurnClient {
     switch (asked.request.method()) {
       case StunMethod.BINDING -> {
         ServerPath path = (ServerPath) asked.request.subject();
-        if (path == active && lastReceived > asked.beganAt) {
-          // Its answers got lost in the traffic that flows.
-          path.asking = false;
-          path.keepAt = nowNanos + KEEP_NANOS;
+        if (path == paths.active() && paths.hasReceivedSince(asked.beganAt)) {
+          paths.silent(path, nowNanos);
         } else {
           unanswered(path, nowNanos);
         }
@@ -502,28 +461,9 @@ public final class TurnClient {
   }
 
   private void unanswered(ServerPath path, long nowNanos) {
-    path.asking = false;
-    path.keepAt = nowNanos + KEEP_NANOS;
-    boolean noneAsked = paths.stream().noneMatch(p -> p.asking);
-    if (path == active || state == State.PROBING && noneAsked) {
+    paths.silent(path, nowNanos);
+    if (path == paths.active() || state == State.PROBING && !paths.isAsking()) {
       fail(TurnFailure.TIMEOUT, false, nowNanos);
-    }
-  }
-
-  /** Asks again what the server sees where no data flows. */
-  private void keep(long nowNanos) {
-    for (ServerPath path : paths) {
-      if (path.asking || path.mapped == null) {
-        continue;
-      }
-      if (path == active) {
-        // Both must flow: data sent keeps the NAT's binding, data received shows the server alive.
-        long flow = Math.min(lastSent, lastReceived);
-        path.keepAt = doubted ? nowNanos : Math.max(path.keepAt, flow + KEEP_NANOS);
-      }
-      if (nowNanos >= path.keepAt) {
-        probe(path, nowNanos);
-      }
     }
   }
 
@@ -537,11 +477,9 @@ public final class TurnClient {
     relayed = List.of();
     requests.clear();
     access.unbind();
-    paths.forEach(path -> path.asking = false);
+    paths.drop();
     freeing = false;
     refreshing = false;
-    silentSince = PAST;
-    doubted = false;
   }
 
   private void fail(TurnFailure reason, boolean permanent, long nowNanos) {
@@ -552,15 +490,6 @@ public final class TurnClient {
     long pause = SECOND << failures - 1;
     retryAt = nowNanos + pause + random.nextLong(pause / 2);
     events.add(new TurnEvent.Unavailable(reason, givesUp));
-  }
-
-  private void measure(Transaction asked, long nowNanos) {
-    long sample = nowNanos - asked.beganAt;
-    if (roundTrip < 0) {
-      roundTrip = sample;
-    } else if (asked.isUnambiguous()) {
-      roundTrip = (7 * roundTrip + sample) / 8;
-    }
   }
 
   private void update(long nowNanos) {
@@ -577,11 +506,7 @@ public final class TurnClient {
       }
     }
     if (state == State.ALLOCATING || state == State.ALLOCATED) {
-      for (ServerPath path : paths) {
-        if (!path.asking && path.mapped != null) {
-          next = Math.min(next, path.keepAt);
-        }
-      }
+      next = Math.min(next, paths.due());
     }
     deadline = next;
   }
