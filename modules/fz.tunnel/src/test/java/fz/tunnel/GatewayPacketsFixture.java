@@ -2,6 +2,7 @@ package fz.tunnel;
 
 import fz.control.message.Resource;
 import fz.control.message.ResourceFilter;
+import fz.ice.turn.Relays;
 import fz.packet.DropCounters;
 import fz.wireguard.AeadProviders;
 import fz.wireguard.WireGuard;
@@ -29,7 +30,8 @@ final class GatewayPacketsFixture {
                 () -> Instant.EPOCH,
                 AeadProviders.find("jdk").provider(),
                 drops));
-    Connections connections = new Connections(wireGuard, random, false, drops, new Nobody());
+    Connections connections =
+        new Connections(wireGuard, random, false, drops, new Relays(random), new Nobody());
     Outbox outbox = new Outbox(wireGuard, connections);
     GatewayDns dns = new GatewayDns(outbox, drops, event -> {});
     packets = new GatewayPackets(wireGuard, connections, outbox, dns, drops);
@@ -56,6 +58,12 @@ final class GatewayPacketsFixture {
   }
 
   private static final class Nobody implements Connections.Observer {
+    @Override
+    public void withdrawn(Connection connection, List<fz.ice.Candidate> candidates) {}
+
+    @Override
+    public void noRelays() {}
+
     @Override
     public void candidates(Connection connection, List<fz.ice.Candidate> candidates) {}
 
