@@ -9,6 +9,7 @@ import fz.packet.PacketBatch;
 import fz.packet.PacketView;
 import fz.packet.Slab;
 import fz.testkit.Allocations;
+import fz.testkit.PacketBuilder;
 import java.lang.foreign.MemorySegment;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,7 @@ class NatAllocationTest {
 
   private final NatTable table = Packets.table(512, new Random(1));
   private final PacketBatch batch = Slab.batches(1)[0];
+  private final PacketBatch pieces = Slab.batches(1)[0];
   private final PacketView view = new PacketView();
   private long now;
   private long translated;
@@ -34,6 +36,60 @@ class NatAllocationTest {
     add(Packets.error(REAL, CLIENT, 3, 3, quote));
     assertEquals(0, Allocations.leastOf(this::run));
     assertTrue(translated > 0);
+  }
+
+  @Test
+  void translatesIntoTheOtherFamilyWithoutAllocation() {
+    for (Families families : Families.ALL) {
+      NatTable other = families.table();
+      Fragments fragments = new Fragments(new Random(1));
+      byte[] sent = Packets.udp(families.client(), families.proxy(), new byte[300]);
+      Packets.Roomy there = new Packets.Roomy(sent);
+      assertEquals(NatVerdict.TRANSLATED, there.outbound(other, 0));
+      byte[] answer = Packets.udp(families.real(), families.outsideClient(), new byte[300]);
+      boolean ipv4 = families.real().isIpv4();
+      byte[] error =
+          Packets.error(
+              families.real(), families.outsideClient(), ipv4 ? 3 : 1, ipv4 ? 3 : 4, there.bytes());
+      byte[] first =
+          PacketBuilder.of(families.client(), families.proxy()).fragment(0, true).udp(new byte[64]);
+      byte[] later =
+          PacketBuilder.of(families.client(), families.proxy())
+              .fragment(72, false)
+              .protocol(IpProtocol.UDP, new byte[64]);
+      MemorySegment out = MemorySegment.ofArray(sent);
+      MemorySegment in = MemorySegment.ofArray(answer);
+      MemorySegment about = MemorySegment.ofArray(error);
+      MemorySegment piece = MemorySegment.ofArray(first);
+      MemorySegment rest = MemorySegment.ofArray(later);
+      translated = 0;
+      long bytes =
+          Allocations.leastOf(
+              () -> {
+                for (int round = 0; round < 2_000; round++) {
+                  carry(other, fragments, out, true);
+                  carry(other, fragments, in, false);
+                  carry(other, fragments, about, false);
+                  carry(other, fragments, piece, true);
+                  carry(other, fragments, rest, true);
+                }
+              });
+      assertEquals(0, bytes, families.toString());
+      assertTrue(translated >= 5 * 2_000, families + ": " + translated);
+    }
+  }
+
+  private void carry(NatTable other, Fragments fragments, MemorySegment packet, boolean outward) {
+    batch.clear();
+    batch.growth(NatTable.MAX_GROWTH_BYTES);
+    int i = batch.append(packet, 0, (int) packet.byteSize());
+    view.wrap(batch, i);
+    if (view.isFragment()) {
+      fragments.handle(view, now);
+    }
+    int room = NatTable.MAX_GROWTH_BYTES;
+    count(
+        outward ? other.outbound(view, room, pieces, now) : other.inbound(view, room, pieces, now));
   }
 
   /** Sends, answers and starts sessions in a full table, which gives up others for them. */
