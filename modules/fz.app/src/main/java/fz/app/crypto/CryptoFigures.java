@@ -19,6 +19,8 @@ record CryptoFigures(List<Cipher> ciphers, List<Agreement> agreements) {
   /** The lengths of packets that are measured: small ones, and those of the usual MTUs. */
   static final List<Integer> LENGTHS = List.of(64, 1280, 1420);
 
+  private static final int WARM_UP_ROUNDS = 3;
+
   /**
    * A packet cipher.
    *
@@ -70,6 +72,7 @@ record CryptoFigures(List<Cipher> ciphers, List<Agreement> agreements) {
     List<Double> sealed = new ArrayList<>();
     List<Double> opened = new ArrayList<>();
     if (fault == null) {
+      warmUp(provider, meter);
       for (int lengthBytes : LENGTHS) {
         try (CipherMeter cipher = new CipherMeter(provider, lengthBytes)) {
           sealed.add(cipher.seal(meter));
@@ -78,6 +81,17 @@ record CryptoFigures(List<Cipher> ciphers, List<Agreement> agreements) {
       }
     }
     return new Cipher(provider, fault, sealed, opened);
+  }
+
+  /** Java code is compiled in several steps, the last after tens of thousands of packets. */
+  private static void warmUp(AeadProvider provider, Meter meter) {
+    int rounds = provider.isNative() ? 0 : WARM_UP_ROUNDS;
+    try (CipherMeter cipher = new CipherMeter(provider, LENGTHS.getLast())) {
+      for (int i = 0; i < rounds; i++) {
+        cipher.seal(meter);
+        cipher.open(meter);
+      }
+    }
   }
 
   private static Agreement agreement(X25519Provider provider, Meter meter) {
