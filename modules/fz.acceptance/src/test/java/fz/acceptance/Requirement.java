@@ -64,6 +64,6 @@ final class Requirement {
 
   private static boolean isOnPath(String tool) {
     return Arrays.stream(System.getenv("PATH").split(":"))
-        .anyMatch(directory -> Files.isExecutable(Path.of(directory, tool)));
+        .anyMatch(directory -> Files.isExecutable(Path.of(directory).resolve(tool)));
   }
 }

@@ -183,7 +183,7 @@ final class WgIT {
     if (!program.contains("/")) {
       Requirement.tools(program);
     }
-    pair.right.other(program);
+    pair.right.other(List.of(program, "--foreground", "wg0"));
     String key = pair.right.file("key", WgPair.RIGHT_PRIVATE + "\n");
     pair.right.run(
         "wg",

@@ -60,13 +60,14 @@ final class WgPair implements AutoCloseable {
     }
 
     /** Starts another implementation, and waits for its socket. */
-    void other(String program) throws IOException, InterruptedException {
-      start(List.of(program, "--foreground", "wg0"));
+    Program other(List<String> command) throws IOException, InterruptedException {
+      Program program = start(command);
       long deadline = System.nanoTime() + Program.PATIENCE_SECONDS * 1_000_000_000L;
       while (outcome("test", "-S", SOCKETS + "/wg0.sock").status() != 0) {
-        assertTrue(System.nanoTime() < deadline, program + " has no socket");
+        assertTrue(System.nanoTime() < deadline, command + " has no socket");
         Thread.sleep(20);
       }
+      return program;
     }
 
     /** Runs a command that must succeed, and returns its output. */
