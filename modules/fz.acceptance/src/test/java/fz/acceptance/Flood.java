@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.bouncycastle.crypto.digests.Blake2sDigest;
 
 /**
@@ -21,7 +22,7 @@ import org.bouncycastle.crypto.digests.Blake2sDigest;
  */
 final class Flood implements AutoCloseable {
   private static final int PORT = 51820;
-  private static final int BURST = 400;
+  private static final int BURST = 1000;
   private static final int BURSTS = 600;
   private static final long PAUSE_NANOS = 100_000_000;
   private static final int INITIATION_BYTES = 148;
@@ -86,9 +87,11 @@ final class Flood implements AutoCloseable {
         return;
       }
       byte[] key = mac1Key(Base64.getDecoder().decode(arguments[2]));
+      // They must arrive faster than they are refused, so they are made before.
+      List<byte[]> messages = Stream.generate(() -> initiation(random, key)).limit(BURST).toList();
       for (int burst = 0; burst < BURSTS; burst++) {
-        for (int i = 0; i < BURST; i++) {
-          send(socket, target, initiation(random, key));
+        for (byte[] message : messages) {
+          send(socket, target, message);
         }
         System.out.println(READY);
         LockSupport.parkNanos(PAUSE_NANOS);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * {@code fz wg} with each implementation of {@link WgPeer#all()} in each of {@link WgScenario}, the
- * slow ones with {@code -Dfz.slow=true}. Ends with a table.
+ * slow ones with {@code -Dfz.interop.slow=true}. Ends with a table.
  */
 final class WgInteropIT {
   private static final Map<String, Map<WgScenario, String>> TABLE = new LinkedHashMap<>();
@@ -51,7 +51,7 @@ final class WgInteropIT {
   }
 
   private DynamicNode scenarios(WgPeer peer) {
-    boolean slow = Boolean.getBoolean("fz.slow");
+    boolean slow = Boolean.getBoolean("fz.interop.slow");
     TABLE.put(peer.name(), new LinkedHashMap<>());
     WgMeeting[] meeting = new WgMeeting[1];
     return dynamicContainer(

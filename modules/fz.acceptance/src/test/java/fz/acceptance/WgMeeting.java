@@ -158,6 +158,11 @@ final class WgMeeting implements AutoCloseable {
     Flood.garbage(from, target);
   }
 
+  /** Pings each second until there is an answer; fails after half a minute without one. */
+  void awaitAnswer(WgPair.Side side, String address) throws IOException, InterruptedException {
+    side.run("ping", "-q", "-c", "1", "-w", "30", address);
+  }
+
   /** Returns how many of a number of pings, 20 a second, are answered. */
   int answers(WgPair.Side side, String address, int count)
       throws IOException, InterruptedException {
