@@ -183,7 +183,8 @@ final class Agent implements PipelineListener, AutoCloseable {
   @Override
   public void onHostEnd() {
     LOG.log(Level.INFO, "the packet transport has ended");
-    end(ExitCode.OK);
+    // If it ended because it failed, that is told by a command which waits already.
+    core(nowNanos -> end(ExitCode.OK));
   }
 
   @Override
