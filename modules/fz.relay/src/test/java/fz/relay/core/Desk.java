@@ -38,6 +38,9 @@ final class Desk implements RelayPorts {
   static final String REALM = "example.org";
   static final long START_SECONDS = 1_700_000_000L;
 
+  // Packet memory is never given back, and a fuzzing run makes many desks.
+  private static final PacketBatch[] BATCHES = Slab.batches(2);
+
   final RelayConfig config;
   final Ledger ledger;
   final RelayCore core;
@@ -50,8 +53,8 @@ final class Desk implements RelayPorts {
   final List<Integer> foreign = new ArrayList<>();
 
   private final Random random = new Random(1);
-  private final PacketBatch in = Slab.batches(1)[0];
-  private final PacketBatch out = Slab.batches(1)[0];
+  private final PacketBatch in = BATCHES[0];
+  private final PacketBatch out = BATCHES[1];
   long now = 1_000_000_000L;
   private String nonce = "";
 
