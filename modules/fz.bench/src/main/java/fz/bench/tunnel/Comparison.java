@@ -14,12 +14,20 @@ final class Comparison {
 
   private final List<Candidate> candidates;
   private final Settings settings;
+  private final Keeper keeper;
   private final Results results = new Results();
   private final List<Bench> benches = new ArrayList<>();
 
-  Comparison(List<Candidate> candidates, Settings settings) {
+  /** Keeps what there is so far, in case that the rest fails. */
+  interface Keeper {
+    /** Called after each round that counts. */
+    void keep(Results results) throws IOException;
+  }
+
+  Comparison(List<Candidate> candidates, Settings settings, Keeper keeper) {
     this.candidates = candidates;
     this.settings = settings;
+    this.keeper = keeper;
   }
 
   /** Measures everything; progress goes to standard error. */
@@ -36,6 +44,8 @@ final class Comparison {
         }
         if (round == 1 && settings.rounds() > 1) {
           results.discard();
+        } else {
+          keeper.keep(results);
         }
       }
       // What follows needs no rounds: it is the same each time, or everybody at once.

@@ -3,6 +3,7 @@ package fz.bench.tunnel;
 import fz.bench.Checkout;
 import fz.command.CommandException;
 import fz.command.ExitCode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -131,10 +132,23 @@ public final class TunnelCommand implements Callable<Integer> {
     }
     Sandbox.prepare();
     Machine machine = Machine.read();
-    Results results = new Comparison(candidates, settings).run();
     String compared = reference(candidates);
+    Comparison.Keeper files = measured -> write(settings, machine, candidates, measured, compared);
+    Results results = new Comparison(candidates, settings, files).run();
     System.out.println(machine + "; MTU " + mtuBytes + "; ratios to " + compared + "\n");
     System.out.print(TextReport.of(candidates, results, compared));
+    files.keep(results);
+    results.failures().forEach(line -> System.err.println("fz bench: " + line));
+    return results.failures().isEmpty() ? ExitCode.OK : ExitCode.CANNOT_RUN;
+  }
+
+  private void write(
+      Settings settings,
+      Machine machine,
+      List<Candidate> candidates,
+      Results results,
+      String compared)
+      throws IOException {
     if (json != null) {
       JsonReport.write(json, settings, machine, candidates, results, compared);
     }
@@ -142,8 +156,6 @@ public final class TunnelCommand implements Callable<Integer> {
       HtmlReport report = new HtmlReport(candidates, results, compared);
       Files.writeString(html, report.page(settings, machine));
     }
-    results.failures().forEach(line -> System.err.println("fz bench: " + line));
-    return results.failures().isEmpty() ? ExitCode.OK : ExitCode.CANNOT_RUN;
   }
 
   private List<Candidate> candidates() {
