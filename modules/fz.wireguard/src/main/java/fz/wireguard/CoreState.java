@@ -37,7 +37,7 @@ final class CoreState {
   long now = BEFORE_ALL;
 
   CoreState(WireGuardConfig config) {
-    this.config = config;
+    this.config = config.withoutKey();
     this.random = config.random();
     this.drops = config.drops();
     this.stamps = new Tai64n(config.wallClock());

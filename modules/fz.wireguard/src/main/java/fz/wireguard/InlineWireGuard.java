@@ -4,8 +4,8 @@ import fz.packet.DropCounters;
 import fz.packet.DropReason;
 import fz.packet.Endpoint;
 import fz.packet.PacketBatch;
-import fz.packet.Slab;
 import fz.packet.Verdict;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
@@ -38,10 +38,12 @@ public final class InlineWireGuard {
   public record Packet(byte[] bytes, Peer peer) {}
 
   private static final int WORKER = 0;
+  private static final int ALIGNMENT_BYTES = 64;
 
   private final WireGuard core;
   private final DropCounters drops;
-  private final PacketBatch batch = Slab.batches(1)[0];
+  private final PacketBatch batch =
+      new PacketBatch(Arena.ofAuto().allocate(PacketBatch.CAPACITY_BYTES, ALIGNMENT_BYTES));
   private final ArrayDeque<Datagram> datagrams = new ArrayDeque<>();
   private final ArrayDeque<Packet> packets = new ArrayDeque<>();
 

@@ -97,6 +97,20 @@ public record WireGuardConfig(
         paddedMtuBytes);
   }
 
+  /** Returns a copy without the private key, to be kept. */
+  WireGuardConfig withoutKey() {
+    return new WireGuardConfig(
+        new byte[Curve25519.KEY_BYTES],
+        random,
+        wallClock,
+        aead,
+        x25519,
+        drops,
+        workers,
+        initiationsPerSecond,
+        paddedMtuBytes);
+  }
+
   /** Returns a copy with another highest worker ordinal. */
   public WireGuardConfig withWorkers(int newWorkers) {
     return new WireGuardConfig(

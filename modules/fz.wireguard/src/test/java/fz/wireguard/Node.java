@@ -27,6 +27,8 @@ final class Node {
   final WireGuard core;
   Endpoint address;
 
+  final NonceGuard aead = new NonceGuard(new JdkAeadSource());
+
   private final InlineWireGuard inline;
 
   Node(int number, Random random, long[] clockNanos, int initiationsPerSecond) {
@@ -55,7 +57,7 @@ final class Node {
             privateKey,
             random,
             () -> Instant.ofEpochSecond(1_800_000_000, clockNanos[0]),
-            new NonceGuard(new JdkAeadSource()),
+            aead,
             drops);
     this.inline = new InlineWireGuard(options.apply(config));
     this.core = inline.core();

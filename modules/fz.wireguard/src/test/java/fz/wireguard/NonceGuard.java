@@ -11,10 +11,22 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 
-/** Fails when two packets are encrypted under one key and counter, whatever the context. */
-record NonceGuard(AeadProvider provider, Map<String, Set<Long>> used) implements AeadProvider {
+/**
+ * Fails when two packets are encrypted under one key and counter, whatever the context, and counts
+ * the keys that are not closed.
+ */
+final class NonceGuard implements AeadProvider {
+  private final AeadProvider provider;
+  private final Map<String, Set<Long>> used = new HashMap<>();
+  private final Map<String, Integer> contexts = new HashMap<>();
+
   NonceGuard(AeadProvider provider) {
-    this(provider, new HashMap<>());
+    this.provider = provider;
+  }
+
+  /** Returns the number of keys under which a packet could be sealed or opened. */
+  int openKeys() {
+    return contexts.size();
   }
 
   @Override
@@ -34,7 +46,9 @@ record NonceGuard(AeadProvider provider, Map<String, Set<Long>> used) implements
 
   @Override
   public Aead create(byte[] key) {
-    Set<Long> counters = used.computeIfAbsent(HexFormat.of().formatHex(key), k -> new HashSet<>());
+    String name = HexFormat.of().formatHex(key);
+    Set<Long> counters = used.computeIfAbsent(name, k -> new HashSet<>());
+    contexts.merge(name, 1, Integer::sum);
     Aead aead = provider.create(key);
     return new Aead() {
       @Override
@@ -52,6 +66,11 @@ record NonceGuard(AeadProvider provider, Map<String, Set<Long>> used) implements
 
       @Override
       public void close() {
+        contexts.computeIfPresent(name, (k, count) -> count == 1 ? null : count - 1);
+        if (!contexts.containsKey(name)) {
+          // A key that has ended cannot come back: the other side's ephemeral key was random.
+          used.remove(name);
+        }
         aead.close();
       }
     };

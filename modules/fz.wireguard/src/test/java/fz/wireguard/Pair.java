@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -16,10 +17,14 @@ final class Pair {
   private record Flight(long at, long order, Node.Datagram datagram) {}
 
   final Random random;
+  final Function<PeerConfig, PeerConfig> forLeft;
   final Function<PeerConfig, PeerConfig> forRight;
+
+  /** The wall clock of both nodes. */
   final long[] clock = {0};
-  final Node left;
-  final Peer toRight;
+
+  Node left;
+  Peer toRight;
   Node right;
   Peer toLeft;
   final List<Node.Datagram> seen = new ArrayList<>();
@@ -31,6 +36,10 @@ final class Pair {
   Function<Node.Datagram, Long> delay = d -> MILLI;
 
   Predicate<Node.Datagram> duplicates = d -> false;
+
+  /** Told of each datagram that a node was given. */
+  Consumer<Node.Datagram> arrived = d -> {};
+
   long now;
 
   private final PriorityQueue<Flight> flights =
@@ -47,22 +56,32 @@ final class Pair {
       long seed,
       Function<PeerConfig, PeerConfig> forLeft,
       Function<PeerConfig, PeerConfig> forRight) {
+    this.forLeft = forLeft;
     this.forRight = forRight;
     random = new Random(seed);
     now = random.nextLong() >> 2;
     left = new Node(1, random, clock, 100);
     right = new Node(2, random, clock, 100);
-    toRight = left.core.addPeer(forLeft.apply(PeerConfig.of(right.core.publicKey())));
-    toLeft = right.core.addPeer(forRight.apply(PeerConfig.of(left.core.publicKey())));
-    toRight.endpoint(right.address);
-    toLeft.endpoint(left.address);
+    introduceLeft();
+    introduceRight();
   }
 
   /** The right node crashes and comes back with nothing but its configuration. */
   void restartRight() {
+    Endpoint address = right.address;
+    right.core.close();
     right = new Node(2, right.privateKey, random, clock, 100);
-    toLeft = right.core.addPeer(forRight.apply(PeerConfig.of(left.core.publicKey())));
-    toLeft.endpoint(left.address);
+    right.address = address;
+    introduceRight();
+  }
+
+  /** As {@link #restartRight}. */
+  void restartLeft() {
+    Endpoint address = left.address;
+    left.core.close();
+    left = new Node(1, left.privateKey, random, clock, 100);
+    left.address = address;
+    introduceLeft();
   }
 
   void sendRight(byte[] packet) {
@@ -91,6 +110,7 @@ final class Pair {
         Node to = nodeAt(datagram.to());
         if (to != null) {
           transmit(to.receive(datagram, now));
+          arrived.accept(datagram);
         }
       }
       for (Node node : List.of(left, right)) {
@@ -125,6 +145,16 @@ final class Pair {
 
   long count(int type, Node from) {
     return seen.stream().filter(d -> d.type() == type && d.from().equals(from.address)).count();
+  }
+
+  private void introduceLeft() {
+    toRight = left.core.addPeer(forLeft.apply(PeerConfig.of(right.core.publicKey())));
+    toRight.endpoint(right.address);
+  }
+
+  private void introduceRight() {
+    toLeft = right.core.addPeer(forRight.apply(PeerConfig.of(left.core.publicKey())));
+    toLeft.endpoint(left.address);
   }
 
   private Node nodeAt(Endpoint address) {
