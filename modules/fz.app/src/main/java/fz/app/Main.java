@@ -54,6 +54,7 @@ public final class Main implements Runnable {
           "netcheck", "fz.netcheck",
           "portal", "fz.portal",
           "relay", "fz.relay",
+          "translate", "fz.translate",
           "wg", "fz.wg");
 
   /** Commands whose options may come from a configuration file. */

@@ -45,6 +45,7 @@ final class ArchitectureTest {
               Map.entry("netcheck", 8),
               Map.entry("wg", 20),
               Map.entry("relay", 30),
+              Map.entry("translate", 6),
               Map.entry("app", 10)));
 
   private static final JavaClasses CLASSES = importClasses();

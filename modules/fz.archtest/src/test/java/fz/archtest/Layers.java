@@ -70,6 +70,7 @@ final class Layers {
     table.put(
         "wg",
         Set.of("pipeline", "tunnel", "transport", "wireguard", "control", "command", "packet"));
+    table.put("translate", Set.of("siit", "transport", "command", "packet"));
     table.put(
         "app",
         Set.of(

@@ -188,13 +188,13 @@ final class Rules {
         Map.of(
             "com.lmax.disruptor", Set.of("pipeline"),
             "com.google.inject", Set.of("app"),
-            "com.fasterxml.jackson", Set.of("app", "control", "netcheck", "portal", "tunnel", "wg"),
+            "com.fasterxml.jackson", Set.of("app", "control", "netcheck", "portal", "translate", "tunnel", "wg"),
             "org.bouncycastle", Set.of("wireguard"),
             "org.xbill.DNS", Set.of("dns", "app"),
             "org.eclipse.jetty", Set.of("portal"),
             "java.sql", Set.of("portal"),
             "io.netty", Set.of("channel"),
-            "picocli", Set.of("app", "command", "netcheck", "portal", "relay", "wg"),
+            "picocli", Set.of("app", "command", "netcheck", "portal", "relay", "translate", "wg"),
             "ch.qos.logback", Set.of("app"));
     return classes()
         .that()

@@ -55,7 +55,7 @@ final class DiscoveryTest {
         Set.of("plain"),
         names(ServiceLoader.load(DnsResolverProvider.class), DnsResolverProvider::name));
     assertEquals(
-        List.of("ice", "netcheck", "portal", "relay", "wg"),
+        List.of("ice", "netcheck", "portal", "relay", "translate", "wg"),
         Commands.providers().stream().map(CommandProvider::name).toList());
   }
 
