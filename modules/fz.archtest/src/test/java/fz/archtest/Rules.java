@@ -188,7 +188,8 @@ final class Rules {
         Map.of(
             "com.lmax.disruptor", Set.of("pipeline"),
             "com.google.inject", Set.of("app"),
-            "com.fasterxml.jackson", Set.of("app", "control", "netcheck", "portal", "translate", "tunnel", "wg"),
+            "com.fasterxml.jackson",
+                Set.of("app", "control", "netcheck", "portal", "translate", "tunnel", "wg"),
             "org.bouncycastle", Set.of("wireguard"),
             "org.xbill.DNS", Set.of("dns", "app"),
             "org.eclipse.jetty", Set.of("portal"),

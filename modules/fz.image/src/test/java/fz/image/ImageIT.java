@@ -29,6 +29,7 @@ final class ImageIT {
           "cipher openssl fz.crypto.openssl",
           "command ice fz.netcheck",
           "command netcheck fz.netcheck",
+          "command translate fz.translate",
           "command wg fz.wg",
           "datagram jdk-udp fz.transport.udp",
           "datagram pcap-tap fz.transport.pcap",

@@ -6,15 +6,24 @@ import java.util.List;
 
 /** Capture files, built from their specifications and not with the code under test. */
 final class Captures {
-  private static final int RAW_IP = 101;
+  /** Link types of raw IP: of either family, told apart by the first bits, or of one. */
+  static final int RAW_IP = 101;
+
+  static final int RAW_IPV4 = 228;
+  static final int RAW_IPV6 = 229;
 
   private Captures() {}
 
   /** Returns a file in the classic format of libpcap, little-endian, with microseconds. */
   static byte[] pcap(List<byte[]> packets) {
+    return pcap(packets, RAW_IP);
+  }
+
+  /** The same with another link type. */
+  static byte[] pcap(List<byte[]> packets, int linkType) {
     ByteBuffer file = buffer(24 + packets.stream().mapToInt(packet -> 16 + packet.length).sum());
     file.putInt(0xa1b2c3d4).putShort((short) 2).putShort((short) 4);
-    file.putInt(0).putInt(0).putInt(65_535).putInt(RAW_IP);
+    file.putInt(0).putInt(0).putInt(65_535).putInt(linkType);
     int number = 0;
     for (byte[] packet : packets) {
       file.putInt(1_700_000_000 + number++).putInt(0).putInt(packet.length).putInt(packet.length);

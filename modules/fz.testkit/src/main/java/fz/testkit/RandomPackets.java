@@ -107,7 +107,7 @@ public final class RandomPackets {
       header.extension(60, (byte) 1, (byte) 12, (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) 9);
     }
     if (random.nextBoolean()) {
-      header.extension(43, (byte) 4, (byte) 0);
+      header.extension(43, (byte) 0, (byte) 0);
     }
     if (random.nextBoolean()) {
       header.identification(random.nextInt()).fragment(0, false);
