@@ -138,11 +138,9 @@ class TranslatorTest {
   @Test
   void tooLongFragmentsNeedRoomForAFragmentHeader() {
     options.ipv6Mtu(1280);
-    byte[] packet =
-        PacketBuilder.of(A4, B4).dontFragment().fragment(0, true).protocol(17, new byte[1240]);
+    byte[] packet = PacketBuilder.of(A4, B4).dontFragment().fragment(0, true).udp(new byte[1232]);
     assertError(DropReason.OVERSIZE, 3, 4, 1252, packet);
-    byte[] longer =
-        PacketBuilder.of(A4, B4).dontFragment().fragment(0, true).protocol(17, new byte[1241]);
+    byte[] longer = PacketBuilder.of(A4, B4).dontFragment().fragment(0, true).udp(new byte[1233]);
     assertError(DropReason.OVERSIZE, 3, 4, 1260, longer);
   }
 
@@ -201,7 +199,7 @@ class TranslatorTest {
     byte[] packet =
         kind == 51
             ? builder.protocol(51, new byte[24])
-            : builder.extension(kind, new byte[6]).protocol(17, new byte[16]);
+            : builder.extension(kind, new byte[6]).udp(new byte[8]);
     // Hop-by-hop options anywhere but in front are not well-formed to begin with.
     if (kind == 0) {
       assertEquals(List.of(), send(packet));
@@ -259,6 +257,10 @@ class TranslatorTest {
       assertSilent(
           DropReason.FRAGMENT,
           PacketBuilder.of(A6, B6).fragment(offset, true).echo(true, 1, 2, new byte[8]));
+      byte[] quote = PacketBuilder.of(A4, B4).udp(new byte[8]);
+      assertSilent(
+          DropReason.FRAGMENT,
+          PacketBuilder.of(B4, A4).fragment(offset, true).icmp(3, 1, 0, quote));
     }
   }
 
