@@ -160,6 +160,7 @@ final class Chaos {
    * and takes them for new ones, endpoint included.
    */
   private void replay() {
+    step(MILLI);
     for (int i = 0; i < 30 && !captured.isEmpty(); i++) {
       Node.Datagram old = captured.get(random.nextInt(captured.size()));
       boolean moved = old.type() > Message.RESPONSE && random.nextBoolean();
