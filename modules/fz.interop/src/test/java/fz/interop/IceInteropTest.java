@@ -8,6 +8,7 @@ import fz.interop.NatLab.Nat;
 import fz.testkit.Await;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,21 +87,17 @@ final class IceInteropTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "NONE, none, endpoint-independent",
-    "MASQUERADE, endpoint-independent, address-and-port-dependent",
-    "MASQUERADE_RANDOM, address-and-port-dependent, address-and-port-dependent"
-  })
-  void tellsWhatTheNatDoes(Nat nat, String mapping, String filtering) throws Exception {
+  @CsvSource({"NONE, none", "MASQUERADE, endpoint-independent", "MASQUERADE_RANDOM, dependent"})
+  void tellsWhatTheNatDoes(Nat nat, String mapping) throws Exception {
     try (NatLab lab = new NatLab(nat, Nat.NONE)) {
       startTurnServer(lab);
       List<String> command = command("netcheck");
       command.addAll(List.of("--turn", TURN, "--user", "u", "--password", "p", "--json"));
+      command.addAll(List.of("--stun", NatLab.OTHER_SERVER));
       Process process = lab.start("a", command);
       String output = new String(process.getInputStream().readAllBytes());
       assertEquals(0, process.waitFor(), output);
       assertTrue(output.contains("\"mapping\":\"" + mapping + "\""), output);
-      assertTrue(output.contains("\"filtering\":\"" + filtering + "\""), output);
       assertTrue(output.contains("\"relayed\":[\"" + NatLab.SERVER), output);
     }
   }
@@ -164,7 +161,6 @@ final class IceInteropTest {
   }
 
   private static void startTurnServer(NatLab lab) throws Exception {
-    Path log = Files.createTempFile(temporary, "turn", ".log");
     Process server =
         lab.start(
             "net",
@@ -180,19 +176,17 @@ final class IceInteropTest {
                 "--listening-ip=" + NatLab.OTHER_SERVER,
                 "--relay-ip=" + NatLab.SERVER,
                 "--pidfile=" + temporary.resolve("turn.pid"),
-                "--log-file=" + log,
+                "--log-file=stdout",
                 "--simple-log"));
-    Await.until(
-        "turnserver",
-        () -> !server.isAlive() || Files.exists(log) && contains(log, "IPv4. UDP listener opened"));
+    Await.until("turnserver", () -> !server.isAlive() || listens(lab));
     assertTrue(server.isAlive(), "turnserver ended");
   }
 
-  private static boolean contains(Path log, String text) {
+  private static boolean listens(NatLab lab) {
     try {
-      return Files.readString(log).contains(text);
+      return lab.run("net", "ss", "-Hlun").contains(NatLab.OTHER_SERVER + ":3478");
     } catch (IOException e) {
-      return false;
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -66,6 +66,11 @@ final class NatLab implements AutoCloseable {
     return process;
   }
 
+  /** Runs a command in a namespace to its end and returns what it printed. */
+  String run(String name, String... command) throws IOException {
+    return in(name, command);
+  }
+
   @Override
   public void close() throws IOException {
     for (Process process : processes) {
@@ -140,9 +145,9 @@ final class NatLab implements AutoCloseable {
     in(right, "ip", "link", "set", rightName, "up");
   }
 
-  private static void in(String name, String... command) throws IOException {
+  private static String in(String name, String... command) throws IOException {
     List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", TAG + name));
     all.addAll(List.of(command));
-    Namespaces.command(all.toArray(String[]::new));
+    return Namespaces.command(all.toArray(String[]::new));
   }
 }
