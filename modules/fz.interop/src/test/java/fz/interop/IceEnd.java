@@ -54,6 +54,18 @@ final class IceEnd {
     }
   }
 
+  /** Waits until the path that was selected last, perhaps already, does not lead over a relay. */
+  void awaitDirect() throws InterruptedException {
+    String selected =
+        history.stream()
+            .filter(line -> line.contains("\"selected\""))
+            .reduce((first, second) -> second)
+            .orElse("typ relay");
+    while (selected.contains("typ relay")) {
+      selected = await("\"selected\"");
+    }
+  }
+
   private synchronized void pass(List<String> lines) {
     unsent.addAll(lines);
     if (other != null) {
