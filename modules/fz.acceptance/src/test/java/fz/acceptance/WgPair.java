@@ -91,7 +91,7 @@ final class WgPair implements AutoCloseable {
     /** Pings until there is an answer: the first packet waits for a handshake. */
     void assertPings(String... addresses) throws IOException, InterruptedException {
       for (String address : addresses) {
-        run("ping", "-c", "1", "-W", "15", address);
+        run("ping", "-c", "1", "-w", "40", address);
       }
     }
 
