@@ -1,7 +1,6 @@
 package fz.wireguard;
 
 import fz.packet.DropReason;
-import fz.packet.Endpoint;
 import fz.packet.PacketBatch;
 import fz.packet.Verdict;
 import java.lang.foreign.ValueLayout;
@@ -135,7 +134,7 @@ final class Handshakes {
       return limiter.admits(high, low, nowNanos);
     }
     byte[] reply = checker.reply(message, Message.INITIATION_MAC1, high, low, port, nowNanos);
-    core.transmits.reply(reply, new Endpoint(high, low, port));
+    core.transmits.reply(reply, batch, i);
     return false;
   }
 

@@ -10,7 +10,11 @@ import java.util.ArrayDeque;
 final class TransmitQueue {
   private static final int MOST_REPLIES = 64;
 
-  private record Reply(byte[] datagram, Endpoint remote) {}
+  /**
+   * What goes back the way that a datagram came: its two addresses, and whose it was said to be.
+   */
+  private record Reply(
+      byte[] datagram, Endpoint remote, long localHigh, long localLow, Object peer) {}
 
   private final ArrayDeque<Reply> replies = new ArrayDeque<>();
   private final ArrayDeque<Peer> peers = new ArrayDeque<>();
@@ -19,10 +23,11 @@ final class TransmitQueue {
     return replies.isEmpty() && peers.isEmpty();
   }
 
-  /** Queues a datagram to somebody who is not known to be a peer; discards it if there are many. */
-  void reply(byte[] datagram, Endpoint remote) {
+  /** Queues an answer to somebody who is not known to be a peer; discards it if there are many. */
+  void reply(byte[] datagram, PacketBatch to, int i) {
     if (replies.size() < MOST_REPLIES) {
-      replies.addLast(new Reply(datagram, remote));
+      Endpoint remote = new Endpoint(to.remoteHigh(i), to.remoteLow(i), to.remotePort(i));
+      replies.addLast(new Reply(datagram, remote, to.localHigh(i), to.localLow(i), to.peer(i)));
     }
   }
 
@@ -43,6 +48,8 @@ final class TransmitQueue {
         return out.count() - before;
       }
       out.remote(i, reply.remote());
+      out.local(i, reply.localHigh(), reply.localLow());
+      out.peer(i, reply.peer());
       out.verdict(i, Verdict.SEND);
       replies.removeFirst();
     }

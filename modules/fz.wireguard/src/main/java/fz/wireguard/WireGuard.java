@@ -96,7 +96,8 @@ public final class WireGuard {
 
   /**
    * Judges a datagram whose first byte is 1 to 4. Transport data becomes {@code OPEN} with key,
-   * counter and peer; a handshake message becomes {@code CONSUMED} or {@code DROPPED}.
+   * counter and peer; a handshake message becomes {@code CONSUMED} or {@code DROPPED}. What the
+   * caller has set as its peer comes back with a cookie reply.
    */
   @HotPath
   public void handleInbound(PacketBatch batch, int i, long nowNanos) {
@@ -187,8 +188,8 @@ public final class WireGuard {
 
   /**
    * Adds complete datagrams ({@code SEND}) to a batch: handshake messages, keepalives, and packets
-   * that waited for a session. {@link PacketBatch#peer} is the {@link Peer}, or null for a cookie
-   * reply.
+   * that waited for a session. {@link PacketBatch#peer} is the {@link Peer}; for a cookie reply it
+   * is what the datagram that is answered had, and both addresses are that one's.
    *
    * @return the number added; 0 if nothing is queued or the batch is full
    */
