@@ -1,4 +1,7 @@
-/** Linux TUN packet transport, and addresses, routes and rules of Linux over rtnetlink. */
+/**
+ * Linux TUN packet transport; addresses, routes and rules of Linux over rtnetlink, and what changes
+ * in them.
+ */
 module fz.transport.tun {
   requires fz.transport;
   requires fz.linux;
@@ -7,4 +10,6 @@ module fz.transport.tun {
       fz.transport.tun.TunTransportProvider;
   provides fz.transport.NetworkConfiguratorProvider with
       fz.transport.tun.RouteNetlinkProvider;
+  provides fz.transport.NetworkMonitorProvider with
+      fz.transport.tun.RouteMonitorProvider;
 }

@@ -16,5 +16,6 @@ module fz.transport {
   uses fz.transport.DatagramPortsProvider;
   uses fz.transport.WaitSetProvider;
   uses fz.transport.NetworkConfiguratorProvider;
+  uses fz.transport.NetworkMonitorProvider;
   uses fz.transport.ClockProvider;
 }

@@ -58,6 +58,11 @@ public final class Libc {
       Native.withErrno("epoll_wait", Native.INT, Native.INT, Native.LONG, Native.INT, Native.INT);
   private static final MethodHandle EVENTFD =
       Native.withErrno("eventfd", Native.INT, Native.INT, Native.INT);
+  private static final MethodHandle TIMERFD_CREATE =
+      Native.withErrno("timerfd_create", Native.INT, Native.INT, Native.INT);
+  private static final MethodHandle TIMERFD_SETTIME =
+      Native.withErrno(
+          "timerfd_settime", Native.INT, Native.INT, Native.INT, Native.LONG, Native.LONG);
   private static final MethodHandle SOCKET =
       Native.withErrno("socket", Native.INT, Native.INT, Native.INT, Native.INT);
   private static final MethodHandle BIND =
@@ -240,6 +245,27 @@ public final class Libc {
       return result((int) EVENTFD.invokeExact(capture, 0, O_NONBLOCK | O_CLOEXEC));
     } catch (Throwable t) {
       throw unexpected(t);
+    }
+  }
+
+  /** Returns a new non-blocking timer of a clock. */
+  int timerfd(int clock) {
+    try {
+      return result((int) TIMERFD_CREATE.invokeExact(capture, clock, O_NONBLOCK | O_CLOEXEC));
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  /** Arms a timer with a {@code struct itimerspec}. */
+  int timerfdSet(int fd, int flags, MemorySegment specification) {
+    try {
+      return result(
+          (int) TIMERFD_SETTIME.invokeExact(capture, fd, flags, specification.address(), 0L));
+    } catch (Throwable t) {
+      throw unexpected(t);
+    } finally {
+      Reference.reachabilityFence(specification);
     }
   }
 

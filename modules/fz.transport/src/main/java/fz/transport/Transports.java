@@ -3,8 +3,10 @@ package fz.transport;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -93,6 +95,21 @@ public final class Transports {
     throw new TransportException(
         "nothing in this image can set addresses and routes on this system; add a module that"
             + " provides fz.transport.NetworkConfiguratorProvider");
+  }
+
+  /**
+   * Watches the network of the host, see {@link NetworkMonitorProvider#open}; empty if this image
+   * has no way to do so on this system.
+   */
+  public static Optional<NetworkMonitor> openNetworkMonitor(
+      String ownInterface, Consumer<NetworkChange> listener) throws IOException {
+    for (NetworkMonitorProvider provider :
+        ServiceLoader.load(layer(), NetworkMonitorProvider.class)) {
+      if (provider.isAvailable()) {
+        return Optional.of(provider.open(ownInterface, listener));
+      }
+    }
+    return Optional.empty();
   }
 
   /**
