@@ -75,15 +75,19 @@ public final class PortalCore {
     grants.revokeIf(this::isVoid);
   }
 
-  /** Tells whether a device has an open session. */
-  public boolean isConnected(String deviceId) {
-    return presence.isOpen(deviceId);
+  /**
+   * Tells whether a gateway's id is in use by another process. A process is known by its public
+   * key: the same one over another connection has lost the old one, which nobody may have noticed.
+   */
+  public boolean isTaken(String deviceId, String publicKey) {
+    return presence.isOpenToOthers(deviceId, publicKey);
   }
 
   /** A session was opened by a peer whose token was checked. */
   public void handleOpened(long sessionId, Peer peer, Moment now) {
     Session session = new Session(sessionId, peer, now.nanos());
-    boolean late = peer.device().kind() == Role.GATEWAY && isConnected(peer.device().id());
+    Device device = peer.device();
+    boolean late = device.kind() == Role.GATEWAY && isTaken(device.id(), device.publicKey());
     presence.add(session);
     if (late) {
       disconnect(session);
@@ -209,6 +213,8 @@ public final class PortalCore {
   private void join(Session session, Frame frame, Moment now) {
     Session older = presence.join(session);
     if (older != null) {
+      // A peer that changes its relays has to find all its relayed paths anew.
+      session.relays.addAll(older.relays);
       disconnect(older);
     }
     out.ok(session, frame);

@@ -40,9 +40,11 @@ final class Presence {
     return Collections.unmodifiableCollection(of(role).values());
   }
 
-  /** Tells whether any session of the device is open, joined or not. */
-  boolean isOpen(String deviceId) {
-    return sessions.values().stream().anyMatch(session -> session.deviceId().equals(deviceId));
+  /** Tells whether a session of the device with another public key is open, joined or not. */
+  boolean isOpenToOthers(String deviceId, String publicKey) {
+    return sessions.values().stream()
+        .map(session -> session.peer.device())
+        .anyMatch(d -> d.id().equals(deviceId) && !d.publicKey().equals(publicKey));
   }
 
   /** Joins a session and returns the one of the same device that it replaces, or null. */

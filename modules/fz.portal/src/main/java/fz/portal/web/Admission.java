@@ -92,7 +92,7 @@ final class Admission {
         && stores
             .devices()
             .find(request.role(), ownerId, externalId)
-            .filter(device -> core.isConnected(device.id()))
+            .filter(device -> core.isTaken(device.id(), publicKey))
             .isPresent()) {
       return new Outcome.Refused(409, "already_connected");
     }

@@ -401,9 +401,23 @@ class PortalCoreTest {
     stage.close(client);
     client = newer;
     authorize();
-    long late = stage.open(gw1, "gateway/1.6.0", Long.MAX_VALUE);
+    Device other = stage.device(Role.GATEWAY, "hq", "gw1", "another process");
+    long late = stage.open(other, "gateway/1.6.0", Long.MAX_VALUE);
     assertEquals("token_expired", stage.take(late, "disconnect").path("reason").asText());
-    assertTrue(stage.core.isConnected("gw1"));
+    assertTrue(stage.core.isTaken("gw1", other.publicKey()));
+    assertFalse(stage.core.isTaken("gw1", gw1.publicKey()));
+    authorize();
+  }
+
+  @Test
+  void gatewayThatComesAgainFromAnotherNetworkTakesOverAtOnce() {
+    authorize();
+    long again = stage.open(gw1, "gateway/1.6.0", Long.MAX_VALUE);
+    JsonNode init = stage.join(again, "gateway");
+    assertEquals(1, init.path("authorizations").size());
+    assertEquals("token_expired", stage.take(gateway, "disconnect").path("reason").asText());
+    stage.close(gateway);
+    gateway = again;
     authorize();
   }
 
@@ -417,7 +431,7 @@ class PortalCoreTest {
     assertTrue(stage.peek(session).isEmpty());
     stage.pass(1);
     stage.take(session, "disconnect");
-    assertFalse(stage.core.isConnected("b"));
+    assertFalse(stage.core.isTaken("b", "another"));
   }
 
   @Test
@@ -427,8 +441,8 @@ class PortalCoreTest {
       stage.pass(10);
     }
     assertEquals(List.of(gateway), stage.closed);
-    assertTrue(stage.core.isConnected("laptop"));
-    assertFalse(stage.core.isConnected("gw1"));
+    assertTrue(stage.core.isTaken("laptop", "another"));
+    assertFalse(stage.core.isTaken("gw1", "another"));
   }
 
   @Test

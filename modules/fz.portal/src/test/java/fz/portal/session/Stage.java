@@ -124,8 +124,13 @@ final class Stage implements AuthorizationLog {
   }
 
   Device device(Role role, String owner, String id) {
+    return device(role, owner, id, id);
+  }
+
+  /** Makes a device whose key is determined by a seed. */
+  Device device(Role role, String owner, String id, String seed) {
     devices.add(id);
-    return new Device(id, role, owner, "ext-" + id, id, key(id), new byte[32], ++lastIndex);
+    return new Device(id, role, owner, "ext-" + id, id, key(seed), new byte[32], ++lastIndex);
   }
 
   static String key(String seed) {

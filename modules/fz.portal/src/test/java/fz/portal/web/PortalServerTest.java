@@ -39,6 +39,7 @@ class PortalServerTest {
       policies: [{name: staff-web, group: staff, resource: web}]
       """;
   private static final String KEY = "uMBCkAxTewfSgypIyxdQ18uCi84HLtKmQJy0wvQrYWY%3D";
+  private static final String OTHER_KEY = "vMBCkAxTewfSgypIyxdQ18uCi84HLtKmQJy0wvQrYWY%3D";
 
   @TempDir Path temp;
   private DataDirectory data;
@@ -83,8 +84,12 @@ class PortalServerTest {
   }
 
   private WireSocket gateway() throws IOException {
+    return gateway(KEY);
+  }
+
+  private WireSocket gateway(String key) throws IOException {
     return new WireSocket(
-        address, "/gateway/v2/websocket?external_id=g1&name=gw&public_key=" + KEY, gatewayToken);
+        address, "/gateway/v2/websocket?external_id=g1&name=gw&public_key=" + key, gatewayToken);
   }
 
   private static JsonNode join(WireSocket socket, String topic) throws IOException {
@@ -171,18 +176,21 @@ class PortalServerTest {
   }
 
   @Test
-  void refusesSecondGatewayUntilTheFirstIsGone() throws Exception {
+  void refusesAnotherGatewayUntilTheFirstIsGone() throws Exception {
     try (WireSocket gateway = gateway()) {
       join(gateway, "gateway");
-      try (WireSocket second = gateway()) {
+      try (WireSocket second = gateway(OTHER_KEY)) {
         assertEquals(409, second.status);
+      }
+      try (WireSocket fromElsewhere = gateway()) {
+        join(fromElsewhere, "gateway");
       }
     }
     // The end of the connection is enough, without a close frame.
     long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
     int status;
     do {
-      try (WireSocket again = gateway()) {
+      try (WireSocket again = gateway(OTHER_KEY)) {
         status = again.status;
       }
     } while (status == 409 && System.nanoTime() < deadline);
