@@ -20,6 +20,7 @@ final class CandidatePair {
   private boolean succeeded;
   private boolean failed;
   private boolean hurries;
+  private boolean doubted;
   private int unanswered;
   private long lastSent = PAST;
   private long nextCheck = PAST;
@@ -65,7 +66,12 @@ final class CandidatePair {
   }
 
   boolean healthy() {
-    return works() && unanswered < UNHEALTHY;
+    return works() && unanswered < UNHEALTHY && !doubted;
+  }
+
+  /** Ranks behind others that work until it answers. */
+  void doubt() {
+    doubted = true;
   }
 
   /** Returns true for a pair in use that may be waited for a little longer. */
@@ -120,7 +126,7 @@ final class CandidatePair {
   void sent(long nowNanos, IcePatience patience, boolean idle) {
     lastSent = nowNanos;
     unanswered++;
-    hurries &= unanswered < UNHEALTHY;
+    hurries &= unanswered < STALE;
     long interval = patience.interval(unanswered, idle);
     nextCheck = nowNanos + (hurries ? Math.min(interval, hurry()) : interval);
   }
@@ -131,6 +137,15 @@ final class CandidatePair {
       hurries = true;
       checkBy(nowNanos);
     }
+  }
+
+  /** The network has changed: finds out at once whether it still works, or works again. */
+  void recheck(long nowNanos) {
+    if (!works()) {
+      restart();
+    }
+    hurry(nowNanos);
+    checkBy(nowNanos);
   }
 
   private long hurry() {
@@ -148,6 +163,7 @@ final class CandidatePair {
     succeeded = true;
     failed = false;
     hurries = false;
+    doubted = false;
     unanswered = 0;
     roundTrip = nowNanos - sentAt;
     nextCheck = nowNanos + interval;
@@ -157,7 +173,7 @@ final class CandidatePair {
     failed = true;
   }
 
-  /** Begins anew after a failure. */
+  /** Begins anew, as if nothing were known. */
   void restart() {
     failed = false;
     succeeded = false;

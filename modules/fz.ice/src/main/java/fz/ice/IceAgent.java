@@ -135,8 +135,9 @@ public final class IceAgent {
       update();
       return false;
     }
-    if (!remotes.add(candidate)) {
-      return false;
+    Candidate evicted = remotes.add(candidate, inUse());
+    if (evicted != null) {
+      pairs.removeRemote(evicted.address());
     }
     hadRemote = true;
     pairs.update(remotes.at(candidate.address()));
@@ -201,6 +202,22 @@ public final class IceAgent {
       }
       update();
     }
+  }
+
+  /**
+   * Checks all pairs at once, those that were given up too: the network is another one, and nobody
+   * knows yet what works in it.
+   */
+  public void handleNetworkChange(long nowNanos) {
+    touch(nowNanos);
+    if (closed) {
+      return;
+    }
+    handleActivity(nowNanos);
+    for (int i = 0; i < pairs.size(); i++) {
+      pairs.get(i).recheck(nowNanos);
+    }
+    update();
   }
 
   /** Does what is due. */
@@ -318,8 +335,7 @@ public final class IceAgent {
               .number32(StunAttribute.PRIORITY)
               .orElse(Candidate.peerReflexivePriorityOfUnknown());
       candidate = Candidate.peerReflexive(remote, priority);
-      Endpoint keep = selected == null ? null : selected.remote().address();
-      Candidate evicted = remotes.addPeerReflexive(candidate, keep);
+      Candidate evicted = remotes.addPeerReflexive(candidate, inUse());
       if (evicted != null) {
         pairs.removeRemote(evicted.address());
       }
@@ -329,6 +345,11 @@ public final class IceAgent {
       pairs.add(local, candidate, selected);
     }
     return pairs.find(local, remote);
+  }
+
+  /** Returns the peer's address in use, or null. */
+  private Endpoint inUse() {
+    return selected == null ? null : selected.remote().address();
   }
 
   private void noteNomination(CandidatePair pair, boolean useCandidate, long nowNanos) {
@@ -341,14 +362,19 @@ public final class IceAgent {
       }
       return;
     }
+    boolean first = !pair.nominatedByPeer();
     boolean moved =
         selected != null
             && selected != pair
-            && (!pair.nominatedByPeer() || pair.useCandidateAt() < selected.useCandidateAt());
+            && (first || pair.useCandidateAt() < selected.useCandidateAt());
     pair.useCandidate(nowNanos);
     if (moved) {
       // The peer moved, perhaps because the pair in use broke: find out at once.
       selected.hurry(nowNanos);
+    }
+    if (moved && first) {
+      // Until that is known data goes where the peer is for sure.
+      selected.doubt();
     }
   }
 

@@ -36,7 +36,7 @@ final class PairList {
     return null;
   }
 
-  /** Adds a pair of one family that is not there yet; the worst one gives way if there are many. */
+  /** Adds a pair of one family that is not there yet; another one gives way if there are many. */
   void add(Candidate local, Candidate remote, CandidatePair keep) {
     boolean sends = local.kind() == CandidateKind.HOST || local.kind() == CandidateKind.RELAYED;
     if (!sends
@@ -46,11 +46,21 @@ final class PairList {
     }
     pairs.add(new CandidatePair(role, local, remote));
     pairs.sort(CandidatePair::bestFirst);
-    for (int i = pairs.size() - 1; pairs.size() > MAX_PAIRS; i--) {
-      if (pairs.get(i) != keep) {
-        pairs.remove(i);
+    if (pairs.size() > MAX_PAIRS) {
+      removeWorst(keep);
+    }
+  }
+
+  /** Removes the worst pair of those that were given up, or else of all. */
+  private void removeWorst(CandidatePair keep) {
+    int worst = -1;
+    for (int i = 0; i < pairs.size(); i++) {
+      CandidatePair pair = pairs.get(i);
+      if (pair != keep && (pair.failed() || worst < 0 || !pairs.get(worst).failed())) {
+        worst = i;
       }
     }
+    pairs.remove(worst);
   }
 
   /** Takes over what became known about a remote address. */

@@ -43,19 +43,27 @@ final class RemoteCandidates {
     return best;
   }
 
-  /** Adds a signalled candidate, which replaces one met at the same address; false if too many. */
-  boolean add(Candidate candidate) {
-    long signalled =
-        candidates.stream().filter(c -> c.kind() != CandidateKind.PEER_REFLEXIVE).count();
-    if (signalled >= MAX_SIGNALLED) {
-      return false;
+  /**
+   * Adds a signalled candidate, which replaces one met at the same address. If there are many the
+   * oldest gives way: a peer that moves about names new ones and does not take all old ones back.
+   *
+   * @param keep the address in use, which stays
+   * @return the candidate that gave way, or null
+   */
+  Candidate add(Candidate candidate, Endpoint keep) {
+    List<Candidate> signalled =
+        candidates.stream().filter(c -> c.kind() != CandidateKind.PEER_REFLEXIVE).toList();
+    Candidate evicted = null;
+    if (signalled.size() >= MAX_SIGNALLED) {
+      evicted = signalled.get(signalled.getFirst().address().equals(keep) ? 1 : 0);
+      candidates.remove(evicted);
     }
     candidates.removeIf(
         c ->
             c.address().equals(candidate.address())
                 && (c.kind() == CandidateKind.PEER_REFLEXIVE || c.foundation().equals(DERIVED)));
     candidates.add(candidate);
-    return true;
+    return evicted;
   }
 
   /**

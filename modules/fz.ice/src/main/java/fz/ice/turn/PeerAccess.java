@@ -41,6 +41,11 @@ final class PeerAccess {
     return channel.state() == TurnChannel.State.CLOSED ? null : channel;
   }
 
+  /** Returns the channel to a peer as it is, or null. */
+  TurnChannel known(Endpoint peer) {
+    return channels.get(peer);
+  }
+
   @HotPath
   TurnChannel channel(int number) {
     return channels.get(number);

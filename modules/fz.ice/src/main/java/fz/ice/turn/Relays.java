@@ -79,6 +79,11 @@ public final class Relays {
     }
   }
 
+  /** As {@link TurnClient#handleNetworkChange}, for all relays. */
+  public void handleNetworkChange(long nowNanos) {
+    byId.values().forEach(relay -> relay.client().handleNetworkChange(nowNanos));
+  }
+
   /** Begins anew on all relays, from what are other own addresses now. */
   public void restart(long nowNanos) {
     byId.values().forEach(relay -> relay.client().restart(nowNanos));
@@ -101,6 +106,16 @@ public final class Relays {
       }
     }
     return null;
+  }
+
+  /** Returns true if an address of a peer is one on a relay, whatever its port. */
+  public boolean isRelayedAddress(Endpoint peer) {
+    for (Endpoint address : addresses) {
+      if (address.low() == peer.low() && address.high() == peer.high()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Returns a near relay with an allocation; without any, one that has answered; else null. */

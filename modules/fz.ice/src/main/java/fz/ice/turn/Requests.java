@@ -45,8 +45,14 @@ final class Requests {
    * @param urgent true if silence has been noticed already
    */
   void binding(ServerPath path, boolean urgent, long nowNanos) {
-    Request request = new Request(StunMethod.BINDING, path.address, path, NOTHING);
+    Request request = new Request(StunMethod.BINDING, path.address, path, false, NOTHING);
     begin(request, 0, urgent ? URGENT_NANOS : PATIENT_NANOS, nowNanos);
+  }
+
+  /** Asks at once what the server sees now, whichever own address leads to it. */
+  void rebinding(ServerPath path, long nowNanos) {
+    Request request = new Request(StunMethod.BINDING, path.address, path, true, NOTHING);
+    begin(request, 0, URGENT_NANOS, nowNanos);
   }
 
   /**
@@ -65,14 +71,14 @@ final class Requests {
             writer.attribute(StunAttribute.REQUESTED_ADDRESS_FAMILY, IPV6);
           }
         };
-    begin(new Request(StunMethod.ALLOCATE, server, null, attributes), 0, PATIENT_NANOS, nowNanos);
+    begin(Request.of(StunMethod.ALLOCATE, server, null, attributes), 0, PATIENT_NANOS, nowNanos);
   }
 
   /** Prolongs the allocation, or ends it. */
   void refresh(Endpoint server, boolean ends, long nowNanos) {
     Consumer<StunWriter> lifetime = writer -> writer.number32(StunAttribute.LIFETIME, 0);
     begin(
-        new Request(StunMethod.REFRESH, server, null, ends ? lifetime : NOTHING),
+        Request.of(StunMethod.REFRESH, server, null, ends ? lifetime : NOTHING),
         0,
         PATIENT_NANOS,
         nowNanos);
@@ -85,7 +91,7 @@ final class Requests {
                 .number32(StunAttribute.CHANNEL_NUMBER, (long) channel.number() << 16)
                 .xorAddress(StunAttribute.XOR_PEER_ADDRESS, channel.peer());
     begin(
-        new Request(StunMethod.CHANNEL_BIND, server, channel, attributes),
+        Request.of(StunMethod.CHANNEL_BIND, server, channel, attributes),
         0,
         PATIENT_NANOS,
         nowNanos);
@@ -95,7 +101,7 @@ final class Requests {
     Consumer<StunWriter> attributes =
         writer -> writer.xorAddress(StunAttribute.XOR_PEER_ADDRESS, permission.address);
     begin(
-        new Request(StunMethod.CREATE_PERMISSION, server, permission, attributes),
+        Request.of(StunMethod.CREATE_PERMISSION, server, permission, attributes),
         0,
         PATIENT_NANOS,
         nowNanos);
@@ -183,8 +189,9 @@ final class Requests {
       return null;
     }
     Endpoint server = transaction.request.server();
-    boolean sameFamily = base != null && base.isIpv4() == server.isIpv4();
-    return new IceTransmit(sameFamily ? base : UNSPECIFIED, server, transaction.payload);
+    boolean fromBase =
+        base != null && base.isIpv4() == server.isIpv4() && !transaction.request.fromAny();
+    return new IceTransmit(fromBase ? base : UNSPECIFIED, server, transaction.payload);
   }
 
   private void begin(Request request, int challenges, long patience, long nowNanos) {

@@ -154,6 +154,20 @@ final class ServerPaths {
     }
   }
 
+  /**
+   * Asks at once what the server sees, from whatever address the host would use now. Silence is
+   * noticed early.
+   */
+  void recheck(long nowNanos) {
+    doubted = true;
+    for (ServerPath path : paths) {
+      if (path.mapped != null) {
+        path.asking = true;
+        requests.rebinding(path, nowNanos);
+      }
+    }
+  }
+
   /** Returns when {@link #keep} is due. */
   long due() {
     long due = Long.MAX_VALUE;

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -204,9 +205,26 @@ public final class TurnClient {
       return;
     }
     failures = 0;
-    drop();
+    if (relayed.isEmpty()) {
+      drop();
+    } else {
+      lose(TurnFailure.MOVED);
+    }
     begin(nowNanos);
     update(nowNanos);
+  }
+
+  /**
+   * Finds out at once whether the server still sees the same client: the network has changed.
+   * Without an allocation it begins anew.
+   */
+  public void handleNetworkChange(long nowNanos) {
+    if (state == State.ALLOCATED) {
+      paths.recheck(nowNanos);
+      update(nowNanos);
+    } else {
+      restart(nowNanos);
+    }
   }
 
   /** Frees the allocation. The client ends when the server has confirmed that or is silent. */
@@ -233,6 +251,11 @@ public final class TurnClient {
         access.channel(peer, state == State.ALLOCATED ? server() : null, nowNanos);
     update(nowNanos);
     return channel;
+  }
+
+  /** Returns the channel to a peer that data can be sent over now; nothing is asked for. */
+  public Optional<TurnChannel> usableChannel(Endpoint peer) {
+    return Optional.ofNullable(access.known(peer)).filter(TurnChannel::isUsable);
   }
 
   /** Returns the channel of data that came from {@link #server}, or null. Notes the data. */

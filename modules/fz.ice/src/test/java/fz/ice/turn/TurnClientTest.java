@@ -303,6 +303,51 @@ class TurnClientTest {
   }
 
   @Test
+  void keepsItsAllocationInAnotherNetworkWhereTheServerSeesTheSame() {
+    world.run(SECOND);
+    host.sent.clear();
+    host.client.handleNetworkChange(world.now);
+    world.run(SECOND);
+
+    assertEquals(1, host.events(TurnEvent.Allocated.class).size());
+    assertTrue(host.events(TurnEvent.Unavailable.class).isEmpty());
+    // The host is to choose the address: the one in use may be the wrong one now.
+    assertEquals(2, host.sent.size());
+    assertTrue(host.sent.stream().allMatch(t -> t.local().equals(new Endpoint(0, 0, 0))));
+  }
+
+  @Test
+  void allocatesAnewInAnotherNetworkInThreeRoundTrips() {
+    world.run(SECOND);
+    host.move("198.51.100.8");
+    host.client.handleNetworkChange(world.now);
+    world.run(3 * 20 * MILLI);
+
+    assertEquals(
+        List.of(new TurnEvent.Unavailable(TurnFailure.MOVED, false)),
+        host.events(TurnEvent.Unavailable.class));
+    assertEquals(2, host.events(TurnEvent.Allocated.class).size());
+    assertEquals(host.ipv4, host.client.base());
+  }
+
+  @Test
+  void noticesInFourSecondsThatAnotherNetworkDoesNotLeadToTheServer() {
+    world.run(SECOND);
+    relay.alive = false;
+    host.client.handleNetworkChange(world.now);
+    world.run(4 * SECOND);
+
+    assertEquals(
+        List.of(new TurnEvent.Unavailable(TurnFailure.TIMEOUT, false)),
+        host.events(TurnEvent.Unavailable.class));
+    relay.alive = true;
+    host.client.handleNetworkChange(world.now);
+    // The server has the former allocation still, which is freed first.
+    world.run(5 * 20 * MILLI);
+    assertEquals(2, host.events(TurnEvent.Allocated.class).size());
+  }
+
+  @Test
   void startsOverWhenTheOwnAddressChanges() {
     world.run(SECOND);
     host.edge =
