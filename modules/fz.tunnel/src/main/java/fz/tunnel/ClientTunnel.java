@@ -185,6 +185,13 @@ public final class ClientTunnel implements Tunnel {
     connections.handleLocalAddresses(addresses, nowNanos);
   }
 
+  @Override
+  public void handleNetworkChange(List<Endpoint> addresses, long nowNanos) {
+    lastNanos = nowNanos;
+    locals = List.copyOf(addresses);
+    connections.handleNetworkChange(addresses, nowNanos);
+  }
+
   /** Sets the DNS servers of the system, which are used if the portal names none. */
   @Override
   public void handleSystemResolvers(List<InetSocketAddress> servers, long nowNanos) {
@@ -436,6 +443,11 @@ public final class ClientTunnel implements Tunnel {
     @Override
     public void established(Connection connection) {
       report(connection, TunnelEvent.PeerState.CONNECTED);
+    }
+
+    @Override
+    public void path(Connection connection, boolean relayed) {
+      events.add(new TunnelEvent.PeerPath(connection.remoteId(), relayed));
     }
 
     @Override

@@ -27,6 +27,7 @@ final class Connection extends DeadlineQueue.Node {
   private boolean everTouched;
   private long touchedAt;
   private Path path;
+  private Boolean relayed;
 
   /** What both sides were told by the portal; while it is equal the connection can be kept. */
   record Secrets(
@@ -120,6 +121,13 @@ final class Connection extends DeadlineQueue.Node {
     path = newPath;
     peer.endpoint(newPath.next());
     return changed;
+  }
+
+  /** Notes whether the path leads through a relay; returns true if that is news. */
+  boolean isRelayed(boolean value) {
+    boolean isNew = relayed == null || relayed != value;
+    relayed = value;
+    return isNew;
   }
 
   /** Starts a handshake unless one was started a short time ago. */

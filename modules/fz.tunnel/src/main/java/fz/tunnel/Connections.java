@@ -13,6 +13,7 @@ import fz.ice.turn.RelayedAgent;
 import fz.ice.turn.Relays;
 import fz.ice.turn.TurnChannel;
 import fz.ice.turn.TurnEvent;
+import fz.ice.turn.TurnFailure;
 import fz.ice.turn.TurnServer;
 import fz.packet.DropCounters;
 import fz.packet.DropReason;
@@ -69,6 +70,9 @@ final class Connections {
 
     /** The first data can flow. */
     void established(Connection connection);
+
+    /** Data takes another kind of way, through a relay or without, or the first one at all. */
+    void path(Connection connection, boolean relayed);
 
     /** The connection is gone, without goodbye. */
     void failed(Connection connection, long nowNanos);
@@ -178,6 +182,20 @@ final class Connections {
     all().forEach(connection -> changed(connection, nowNanos));
   }
 
+  /**
+   * As {@link #handleLocalAddresses}, when the network is another one although some addresses may
+   * be the same: finds out at once which paths and allocations still work.
+   */
+  void handleNetworkChange(List<Endpoint> addresses, long nowNanos) {
+    handleLocalAddresses(addresses, nowNanos);
+    relays.handleNetworkChange(nowNanos);
+    drainRelays(nowNanos);
+    for (Connection connection : all()) {
+      connection.agent().handleNetworkChange(nowNanos);
+      changed(connection, nowNanos);
+    }
+  }
+
   void handleRemoteCandidates(String remoteId, List<String> candidates, long nowNanos) {
     Connection connection = byRemote.get(remoteId);
     if (connection == null) {
@@ -248,6 +266,8 @@ final class Connections {
     for (int i = own; i < out.count(); i++) {
       if (out.peer(i) instanceof Peer peer && peer.tag() instanceof Connection connection) {
         route(connection, out, i, nowNanos);
+      } else if (out.peer(i) instanceof Relay relay) {
+        answer(relay, out, i, nowNanos);
       }
     }
     return out.count() - before;
@@ -366,6 +386,19 @@ final class Connections {
     path.apply(batch, i, nowNanos);
   }
 
+  /** What answers a datagram that came through a relay goes back through the same channel. */
+  private void answer(Relay relay, PacketBatch out, int i, long nowNanos) {
+    Endpoint peer = new Endpoint(out.remoteHigh(i), out.remoteLow(i), out.remotePort(i));
+    TurnChannel channel = relay.client().usableChannel(peer).orElse(null);
+    if (channel == null) {
+      drops.drop(out, i, DropReason.NOT_CONNECTED);
+      return;
+    }
+    Path path = Path.relayed(relay.client(), channel);
+    out.remote(i, path.next());
+    path.apply(out, i, nowNanos);
+  }
+
   /** The channel is over: asks for it again, and uses it at once. */
   private boolean reopen(Connection connection, long nowNanos) {
     TurnChannel channel = connection.relayed().channel(connection.path().peer(), nowNanos);
@@ -389,7 +422,10 @@ final class Connections {
         connection.relayed().handleRelayEvent(e, nowNanos);
         changed(connection, nowNanos);
       }
-      boolean lost = e.event() instanceof TurnEvent.Unavailable;
+      // What is lost by moving is being made anew.
+      boolean lost =
+          e.event() instanceof TurnEvent.Unavailable unavailable
+              && unavailable.reason() != TurnFailure.MOVED;
       if (lost && relays.all().stream().noneMatch(Relay::isUsable)) {
         observer.noRelays();
       }
@@ -471,6 +507,10 @@ final class Connections {
     }
     if (connection.path(path) && client) {
       connection.shake(nowNanos, HANDSHAKE_PAUSE_NANOS);
+    }
+    boolean viaRelay = path.isRelayed() || relays.isRelayedAddress(remote);
+    if (connection.isRelayed(viaRelay)) {
+      observer.path(connection, viaRelay);
     }
     reportEstablished(connection);
   }

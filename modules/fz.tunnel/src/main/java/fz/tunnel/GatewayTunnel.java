@@ -205,6 +205,12 @@ public final class GatewayTunnel implements Tunnel {
     connections.handleLocalAddresses(addresses, nowNanos);
   }
 
+  @Override
+  public void handleNetworkChange(List<Endpoint> addresses, long nowNanos) {
+    lastNanos = nowNanos;
+    connections.handleNetworkChange(addresses, nowNanos);
+  }
+
   /**
    * Takes the addresses of a name.
    *
@@ -439,6 +445,11 @@ public final class GatewayTunnel implements Tunnel {
     @Override
     public void established(Connection connection) {
       report(connection.remoteId(), TunnelEvent.PeerState.CONNECTED);
+    }
+
+    @Override
+    public void path(Connection connection, boolean relayed) {
+      events.add(new TunnelEvent.PeerPath(connection.remoteId(), relayed));
     }
 
     @Override

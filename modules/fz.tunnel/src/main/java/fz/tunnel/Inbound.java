@@ -83,6 +83,9 @@ final class Inbound {
   @HotPath
   private void fromRelay(Relay relay, Endpoint peer, PacketBatch batch, int i, long nowNanos) {
     if (StunDemultiplexer.isWireGuard(batch, i)) {
+      // An answer to somebody whom WireGuard does not know yet has to find its way back.
+      batch.remote(i, peer);
+      batch.peer(i, relay);
       wireGuard.handleInbound(batch, i, nowNanos);
       return;
     }

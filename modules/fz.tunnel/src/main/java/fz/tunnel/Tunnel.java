@@ -22,6 +22,13 @@ public interface Tunnel extends DataPlane {
   /** Learns at which end points of this host its sockets can be reached; the complete set. */
   void handleLocalAddresses(List<Endpoint> addresses, long nowNanos);
 
+  /**
+   * Learns that the host is in another network, or was suspended, and at which end points its
+   * sockets can be reached now; the complete set, which may be as before. Connections stay and find
+   * other paths.
+   */
+  void handleNetworkChange(List<Endpoint> addresses, long nowNanos);
+
   /** Learns the resolvers of the host. */
   void handleSystemResolvers(List<InetSocketAddress> servers, long nowNanos);
 

@@ -67,6 +67,14 @@ public sealed interface TunnelEvent {
    */
   record PeerStatus(String remoteId, PeerState state) implements TunnelEvent {}
 
+  /**
+   * The way that the data of a connection takes, at first and when it changes.
+   *
+   * @param remoteId the portal's id of the gateway or client
+   * @param relayed true if a relay of either side is in between
+   */
+  record PeerPath(String remoteId, boolean relayed) implements TunnelEvent {}
+
   /** Whether a resource can be reached. */
   enum Status {
     /** Nothing was tried, or what was known is void. */

@@ -71,6 +71,9 @@ final class GatewayPacketsFixture {
     public void established(Connection connection) {}
 
     @Override
+    public void path(Connection connection, boolean relayed) {}
+
+    @Override
     public void failed(Connection connection, long nowNanos) {}
   }
 }

@@ -201,6 +201,9 @@ class GatewayPacketsTest {
     public void established(Connection connection) {}
 
     @Override
+    public void path(Connection connection, boolean relayed) {}
+
+    @Override
     public void failed(Connection connection, long nowNanos) {}
   }
 }

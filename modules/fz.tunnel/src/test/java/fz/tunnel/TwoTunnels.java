@@ -133,6 +133,22 @@ final class TwoTunnels {
     client.handleLocalAddresses(clientSockets, now);
   }
 
+  /** Takes the client's host to another network, which it notices. */
+  void roamClient(String address) {
+    clientSockets = List.of(socket(address));
+    client.handlePortalConnected(false, now);
+    client.handleNetworkChange(clientSockets, now);
+    ClientTunnel roaming = client;
+    // The connection with the portal takes a few round trips to be made anew.
+    after(100 * MILLI, at -> roaming.handlePortalConnected(true, at));
+  }
+
+  /** Lets a datagram arrive at the gateway's socket. */
+  void arriveAtGateway(byte[] datagram, String from) {
+    arrive(datagram, socket(from), gatewaySockets.getFirst(), false, now);
+    settle();
+  }
+
   /** Sends random and damaged datagrams to both sides, and random packets from both hosts. */
   void noise(int count) {
     List<byte[]> samples = List.copyOf(recorded);

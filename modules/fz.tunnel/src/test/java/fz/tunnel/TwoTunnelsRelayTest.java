@@ -10,6 +10,16 @@ import fz.control.message.BroadcastIceCandidates;
 import fz.control.message.IceCandidates;
 import fz.ice.Candidate;
 import fz.ice.CandidateKind;
+import fz.packet.DropCounters;
+import fz.packet.DropReason;
+import fz.packet.PacketBatch;
+import fz.packet.Slab;
+import fz.wireguard.AeadProviders;
+import fz.wireguard.Peer;
+import fz.wireguard.PeerConfig;
+import fz.wireguard.WireGuard;
+import fz.wireguard.WireGuardConfig;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -90,6 +100,50 @@ class TwoTunnelsRelayTest {
   }
 
   @Test
+  void clientInAnotherNetworkIsBackAtOnceWithoutNewAuthorization() {
+    for (boolean direct : new boolean[] {true, false}) {
+      net.directBlocked = !direct;
+      if (direct) {
+        start();
+      }
+      assertTrue(net.sendUntilAnswered(PING, 100 * MILLI, 10 * SECOND));
+      net.run(2 * SECOND);
+      int before = net.atClientHost.size();
+      net.roamClient(direct ? "192.0.2.77" : "192.0.2.78");
+      for (int i = 0; i < 100; i++) {
+        net.send(PING);
+        net.run(10 * MILLI);
+      }
+      net.run(SECOND);
+
+      int lost = 100 - (net.atClientHost.size() - before);
+      assertTrue(lost <= 30, "lost " + lost + (direct ? " direct" : " relayed"));
+      assertEquals(1, net.portal.requests.size());
+    }
+  }
+
+  @Test
+  void relayedClientIsAdmittedByAGatewayUnderLoad() {
+    net.directBlocked = true;
+    start();
+    WireGuard stranger = stranger();
+    boolean answered = false;
+    for (int i = 0; i < 1_200 && !answered; i++) {
+      for (int n = 0; n < 2; n++) {
+        net.arriveAtGateway(initiation(stranger), "192.0.2.66");
+      }
+      if (i > 50 && i % 10 == 0) {
+        net.send(PING);
+      }
+      net.run(10 * MILLI);
+      answered = !net.atClientHost.isEmpty();
+    }
+
+    assertTrue(net.gateway.drops().get(DropReason.UNDER_LOAD) > 0, "the gateway is not under load");
+    assertTrue(answered);
+  }
+
+  @Test
   void relayThatThePortalTakesAwayIsFreedAndDirectConnectionStays() {
     start();
     assertTrue(net.sendUntilAnswered(PING, 100 * MILLI, 2 * SECOND));
@@ -156,6 +210,28 @@ class TwoTunnelsRelayTest {
     net.add(TestResources.cidr("r-net", "10.0.0.0/24"));
     net.portal.relays(List.of(), List.of(first, second));
     net.run(SECOND);
+  }
+
+  /** Returns somebody who knows nothing but the gateway's public key. */
+  private WireGuard stranger() {
+    byte[] key = new byte[32];
+    net.random.nextBytes(key);
+    return new WireGuard(
+        WireGuardConfig.of(
+            key,
+            net.random,
+            () -> TwoTunnels.EPOCH.plusNanos(net.now),
+            AeadProviders.find("jdk").provider(),
+            new DropCounters()));
+  }
+
+  private byte[] initiation(WireGuard from) {
+    Peer gateway = from.addPeer(PeerConfig.of(net.gateway.publicKey()));
+    gateway.endpoint(Packets.address("198.51.100.1").withPort(52625));
+    assertTrue(gateway.initiateHandshake(net.now));
+    PacketBatch batch = Slab.batches(1)[0];
+    assertEquals(1, from.pollTransmit(batch, net.now));
+    return batch.memory().asSlice(batch.offset(0), batch.length(0)).toArray(ValueLayout.JAVA_BYTE);
   }
 
   private List<Candidate> withdrawn() {
