@@ -1,8 +1,6 @@
 package fz.app.agent;
 
-import fz.app.host.HostAddresses;
 import fz.command.ExitCode;
-import fz.packet.Endpoint;
 import fz.pipeline.Pipeline;
 import fz.pipeline.PipelineConfig;
 import fz.pipeline.PipelineListener;
@@ -91,18 +89,12 @@ final class Agent implements PipelineListener, AutoCloseable {
   }
 
   /**
-   * Gives the role its way to the portal, and tells the tunnel what it needs to know of the host.
+   * Gives the role its way to the portal, and tells the tunnel what it needs to know of the host,
+   * until what is returned is closed.
    */
-  void join(PortalLink portal) throws IOException {
+  HostWatch join(PortalLink portal) throws IOException {
     role.attach(this, portal);
-    List<Endpoint> addresses =
-        HostAddresses.find(transports.datagrams(), transports.packets().name());
-    List<InetSocketAddress> resolvers = role.systemResolvers();
-    core(
-        now -> {
-          tunnel.handleLocalAddresses(addresses, now);
-          tunnel.handleSystemResolvers(resolvers, now);
-        });
+    return HostWatch.open(this, transports, role, portal);
   }
 
   /** Starts the data path. */

@@ -65,8 +65,8 @@ final class AgentRun {
     agent.start();
     int status;
     try (PortalLink link =
-        ChannelLink.open(portal, agent.tunnel()::publicKey, new PortalEvents(agent, messages))) {
-      agent.join(link);
+            ChannelLink.open(portal, agent.tunnel()::publicKey, new PortalEvents(agent, messages));
+        HostWatch _ = agent.join(link)) {
       link.start();
       status = agent.awaitEnd();
     } finally {

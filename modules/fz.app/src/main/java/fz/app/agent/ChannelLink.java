@@ -25,7 +25,7 @@ final class ChannelLink implements PortalLink {
 
   private final PortalClientConfig config;
   private final Listener listener;
-  private PortalClient client;
+  private volatile PortalClient client;
 
   private ChannelLink(PortalClientConfig config, Listener listener) {
     this.config = config;
@@ -67,6 +67,14 @@ final class ChannelLink implements PortalLink {
   @Override
   public void send(PortalMessage message) {
     client.send(message);
+  }
+
+  @Override
+  public void reset() {
+    PortalClient started = client;
+    if (started != null) {
+      started.reset();
+    }
   }
 
   @Override

@@ -10,6 +10,7 @@ import fz.tunnel.GatewayTunnel;
 import fz.tunnel.TunnelEvent;
 import fz.tunnel.TunnelEvent.ConfigureInterface;
 import fz.tunnel.TunnelEvent.ForwardDns;
+import fz.tunnel.TunnelEvent.PeerPath;
 import fz.tunnel.TunnelEvent.PeerStatus;
 import fz.tunnel.TunnelEvent.ResolveName;
 import fz.tunnel.TunnelEvent.ResourceStatus;
@@ -67,6 +68,8 @@ final class GatewayRole implements Agent.Role {
           LOG.log(Level.DEBUG, "resource {0}: {1}", status.resourceId(), status.status());
       case PeerStatus status ->
           LOG.log(Level.INFO, "connection with a client: {0}", status.state());
+      case PeerPath path ->
+          LOG.log(Level.INFO, "path to a client: {0}", path.relayed() ? "relayed" : "direct");
     }
   }
 

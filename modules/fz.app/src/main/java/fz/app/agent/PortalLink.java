@@ -11,6 +11,9 @@ interface PortalLink extends AutoCloseable {
   /** Sends a record of {@code fz.control.message}; it is discarded while there is no connection. */
   void send(PortalMessage message);
 
+  /** Connects anew at once, whatever became of the connection: the network has changed. */
+  void reset();
+
   @Override
   void close();
 
