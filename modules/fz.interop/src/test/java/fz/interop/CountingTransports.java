@@ -113,8 +113,18 @@ final class CountingTransports {
 
     @Override
     public int write(PacketBatch batch, int from) throws IOException {
+      return write(batch, from, false);
+    }
+
+    @Override
+    public int write(PacketBatch batch, int from, boolean more) throws IOException {
       leaves(batch, from, Verdict.DELIVER, 0);
-      return inner.write(batch, from);
+      return inner.write(batch, from, more);
+    }
+
+    @Override
+    public boolean flush() throws IOException {
+      return inner.flush();
     }
 
     @Override

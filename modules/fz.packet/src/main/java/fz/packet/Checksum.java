@@ -14,6 +14,7 @@ import java.nio.ByteOrder;
 @HotPath
 public final class Checksum {
   private static final ValueLayout.OfInt NATIVE_INT = ValueLayout.JAVA_INT_UNALIGNED;
+  private static final ValueLayout.OfLong NATIVE_LONG = ValueLayout.JAVA_LONG_UNALIGNED;
   private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
 
   private Checksum() {}
@@ -28,19 +29,27 @@ public final class Checksum {
    *
    * <p>Words are added as 32-bit numbers in native order: the sum of 16-bit words modulo 65535 does
    * not care how they are grouped, nor, after swapping the result, about their byte order (RFC 1071
-   * section 2). The plain loop is one that the JIT compiler turns into vector instructions.
+   * section 2). The JIT compiler turns the loop into vector instructions as long as its counter is
+   * an {@code int}, the offset is computed from it as a {@code long}, and both sums are separate.
    *
    * @return a partial sum, at most 0xffff
    */
   public static long sum(MemorySegment memory, int offset, int length) {
-    long sum = 0;
-    int whole = length & ~3;
-    for (int i = 0; i < whole; i += 4) {
-      sum += memory.get(NATIVE_INT, offset + i) & 0xffff_ffffL;
+    long low = 0;
+    long high = 0;
+    int whole = length >> 3;
+    for (int i = 0; i < whole; i++) {
+      long value = memory.get(NATIVE_LONG, offset + i * 8L);
+      low += value & 0xffff_ffffL;
+      high += value >>> 32;
     }
-    int folded = fold(sum);
+    int at = offset + whole * 8;
+    if ((length & 4) != 0) {
+      low += memory.get(NATIVE_INT, at) & 0xffff_ffffL;
+      at += 4;
+    }
+    int folded = fold(low + high);
     long result = LITTLE_ENDIAN ? Short.reverseBytes((short) folded) & 0xffff : folded;
-    int at = offset + whole;
     if ((length & 2) != 0) {
       result += Bytes.get16(memory, at);
       at += 2;

@@ -150,7 +150,7 @@ final class CoreLoop {
     }
     if (batch.count() <= FEW_PACKETS && rings.send.isDrained()) {
       crypto.apply(batch);
-      if (stages.socketWriter().write(batch)) {
+      if (stages.socketWriter().write(batch, false)) {
         return batch;
       }
       finished = true;
@@ -166,7 +166,7 @@ final class CoreLoop {
         crypto.apply(batch);
         stages.core().opened(batch, nowNanos);
       }
-      if (stages.tunWriter().write(batch)) {
+      if (stages.tunWriter().write(batch, false)) {
         return batch;
       }
       finished = true;

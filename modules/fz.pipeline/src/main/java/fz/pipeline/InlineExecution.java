@@ -151,8 +151,11 @@ final class InlineExecution implements Execution {
       if (CryptoStage.concerns(inbound)) {
         crypto.apply(inbound);
         stages.core().opened(inbound, nowNanos);
-        deliver();
+        settle(writer.write(inbound, true));
       }
+    }
+    if (!writer.isPending()) {
+      settle(writer.flush());
     }
     return progress;
   }
@@ -174,20 +177,21 @@ final class InlineExecution implements Execution {
         break;
       }
       progress = true;
-      deliver();
+      settle(stages.tunWriter().write(inbound, false));
     }
     return progress;
   }
 
   private void send() throws IOException {
     crypto.apply(outbound);
-    if (!stages.socketWriter().write(outbound) && !hostEnded) {
+    if (!stages.socketWriter().write(outbound, false) && !hostEnded) {
       wait.interest(hostReadiness, false);
     }
   }
 
-  private void deliver() throws IOException {
-    if (!stages.tunWriter().write(inbound)) {
+  /** Stops the readers of the network if the host has not taken everything. */
+  private void settle(boolean delivered) throws IOException {
+    if (!delivered) {
       for (Readiness readiness : datagramReadiness) {
         wait.interest(readiness, false);
       }

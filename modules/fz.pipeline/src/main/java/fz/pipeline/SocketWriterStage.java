@@ -35,7 +35,7 @@ final class SocketWriterStage implements WriterStage {
 
   @Override
   @HotPath
-  public boolean write(PacketBatch batch) {
+  public boolean write(PacketBatch batch, boolean more) {
     if (!admit(batch)) {
       return true;
     }

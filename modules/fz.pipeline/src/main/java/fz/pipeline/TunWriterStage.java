@@ -13,6 +13,10 @@ final class TunWriterStage implements WriterStage {
   private final Faults faults;
   private PacketBatch pending;
   private int position;
+  private boolean more;
+  // The transport may have packets that are to be flushed, and found no room for them.
+  private boolean keeps;
+  private boolean flushing;
   private boolean broken;
 
   TunWriterStage(PacketTransport transport, PipelineCounters counters, Faults faults) {
@@ -23,7 +27,7 @@ final class TunWriterStage implements WriterStage {
 
   @Override
   @HotPath
-  public boolean write(PacketBatch batch) {
+  public boolean write(PacketBatch batch, boolean moreFollows) {
     int packets = 0;
     long bytes = 0;
     for (int i = 0; i < batch.count(); i++) {
@@ -33,7 +37,7 @@ final class TunWriterStage implements WriterStage {
       }
     }
     if (packets == 0) {
-      return true;
+      return moreFollows || flush();
     }
     if (broken) {
       counters.dropped.addAndGet(packets);
@@ -43,6 +47,7 @@ final class TunWriterStage implements WriterStage {
     counters.hostBytesWritten.add(bytes);
     pending = batch;
     position = 0;
+    more = moreFollows;
     if (resume()) {
       return true;
     }
@@ -50,12 +55,29 @@ final class TunWriterStage implements WriterStage {
     return false;
   }
 
+  /**
+   * Ends a row of batches after each of which more was to follow.
+   *
+   * @return true if everything is written, false if the rest is pending now
+   */
+  @HotPath
+  boolean flush() {
+    flushing = keeps;
+    return resume();
+  }
+
   @Override
   @HotPath
   public boolean resume() {
     try {
-      position = transport.write(pending, position);
-      if (position < pending.count()) {
+      if (pending != null) {
+        position = transport.write(pending, position, more);
+        if (position < pending.count()) {
+          return false;
+        }
+        keeps = more;
+      }
+      if (flushing && !transport.flush()) {
         return false;
       }
     } catch (IOException e) {
@@ -67,11 +89,13 @@ final class TunWriterStage implements WriterStage {
       faults.stage("tun-writer", e);
     }
     pending = null;
+    keeps &= !flushing;
+    flushing = false;
     return true;
   }
 
   private void dropRest() {
-    for (int i = position; i < pending.count(); i++) {
+    for (int i = position; pending != null && i < pending.count(); i++) {
       if (pending.verdict(i) == Verdict.DELIVER) {
         pending.verdict(i, Verdict.DROPPED);
         counters.dropped.incrementAndGet();
@@ -81,6 +105,6 @@ final class TunWriterStage implements WriterStage {
 
   @Override
   public boolean isPending() {
-    return pending != null;
+    return pending != null || flushing;
   }
 }

@@ -43,7 +43,8 @@ final class WriterLoop {
   @HotPath
   private boolean write(Ring.Slot slot) {
     // The core thread may have begun with this batch while the ring was empty.
-    boolean done = stage.isPending() ? stage.resume() : stage.write(slot.batch());
+    boolean done =
+        stage.isPending() ? stage.resume() : stage.write(slot.batch(), ready.test(next + 1));
     while (!done) {
       if (phase.reached(StopPhase.WRITERS)) {
         return false;

@@ -11,10 +11,12 @@ interface WriterStage {
   /**
    * Begins with a batch; only when nothing is pending.
    *
+   * @param more whether another batch certainly follows without a wait in between, so that what
+   *     goes with it may wait for it
    * @return true if the batch is done with, false if it is pending now
    */
   @HotPath
-  boolean write(PacketBatch batch);
+  boolean write(PacketBatch batch, boolean more);
 
   /**
    * Tries to get rid of the rest of the pending batch.

@@ -20,6 +20,8 @@ public final class MemoryPacketTransport implements PacketTransport {
   private final String name;
   private final PacketQueue fromHost;
   private final PacketQueue toHost;
+  private final MemorySegment kept = MemorySegment.ofArray(new byte[MTU_BYTES]);
+  private int keptBytes;
   private volatile boolean ended;
   private volatile IOException failure;
   private volatile RuntimeException fault;
@@ -132,19 +134,47 @@ public final class MemoryPacketTransport implements PacketTransport {
 
   @Override
   public int write(PacketBatch batch, int from) throws IOException {
-    fail();
+    return write(batch, from, false);
+  }
+
+  @Override
+  public int write(PacketBatch batch, int from, boolean more) throws IOException {
+    if (!flush()) {
+      return from;
+    }
     int i = from;
-    while (i < batch.count()) {
-      if (batch.verdict(i) == Verdict.DELIVER
-          && !toHost.offer(batch.memory(), batch.offset(i), batch.length(i), 0, 0, 0, 0)) {
+    for (; i < batch.count(); i++) {
+      if (batch.verdict(i) != Verdict.DELIVER) {
+        continue;
+      }
+      if (more && i == batch.count() - 1) {
+        keptBytes = batch.length(i);
+        MemorySegment.copy(batch.memory(), batch.offset(i), kept, 0, keptBytes);
+      } else if (!offerToHost(batch.memory(), batch.offset(i), batch.length(i))) {
         break;
       }
-      i++;
     }
     if (i > from) {
       toHost.signal();
     }
     return i;
+  }
+
+  @Override
+  public boolean flush() throws IOException {
+    fail();
+    if (keptBytes > 0) {
+      if (!offerToHost(kept, 0, keptBytes)) {
+        return false;
+      }
+      keptBytes = 0;
+      toHost.signal();
+    }
+    return true;
+  }
+
+  private boolean offerToHost(MemorySegment source, long offset, int lengthBytes) {
+    return toHost.offer(source, offset, lengthBytes, 0, 0, 0, 0);
   }
 
   @Override

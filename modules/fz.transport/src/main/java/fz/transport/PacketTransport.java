@@ -45,6 +45,27 @@ public interface PacketTransport extends AutoCloseable {
   int write(PacketBatch batch, int from) throws IOException;
 
   /**
+   * As {@link #write(PacketBatch, int)}; a transport that joins packets may keep those at the end
+   * of the batch, in memory of its own, to join them with the beginning of the next one.
+   *
+   * @param more whether the caller writes another batch or calls {@link #flush} soon, before it
+   *     waits for anything
+   */
+  default int write(PacketBatch batch, int from, boolean more) throws IOException {
+    return write(batch, from);
+  }
+
+  /**
+   * Writes what was kept.
+   *
+   * @return false if there is no room for it; one calls again
+   * @throws IOException if the transport is broken and stays so
+   */
+  default boolean flush() throws IOException {
+    return true;
+  }
+
+  /**
    * Returns how to wait for packets to read. Only a {@link #read} of an empty batch that returned 0
    * means that there is something to wait for: packets that did not fit may be held back here.
    */

@@ -58,8 +58,18 @@ final class CapturingPacketTransport implements PacketTransport {
 
   @Override
   public int write(PacketBatch batch, int from) throws IOException {
+    return write(batch, from, false);
+  }
+
+  @Override
+  public boolean flush() throws IOException {
+    return inner.flush();
+  }
+
+  @Override
+  public int write(PacketBatch batch, int from, boolean more) throws IOException {
     long asked = Selection.withVerdict(batch, from, Verdict.DELIVER);
-    int result = inner.write(batch, from);
+    int result = inner.write(batch, from, more);
     if (tap.isOpen() && asked != 0) {
       // Behind the first one that is left, those written are no longer to be delivered.
       long left = Selection.withVerdict(batch, result, Verdict.DELIVER);

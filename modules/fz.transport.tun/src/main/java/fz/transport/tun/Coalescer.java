@@ -3,6 +3,7 @@ package fz.transport.tun;
 import fz.packet.Checksum;
 import fz.packet.HotPath;
 import fz.packet.PacketBatch;
+import fz.packet.Slab;
 import fz.packet.Verdict;
 import java.lang.foreign.MemorySegment;
 
@@ -12,11 +13,15 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>A packet joins only the most recent item of its flow and otherwise begins an item, so that the
  * order within each flow is kept. What cannot be told apart by ports (fragments, extension headers)
- * closes all items before it. Nothing is copied and the batch is only read.
+ * closes all items before it. The batch is only read, and nothing is copied unless an item is kept:
+ * packets of a flow that continues in the next batch can wait here, and are then the beginning of
+ * item 0 of the next plan.
  */
 @HotPath
 final class Coalescer {
   private static final int MAX_ITEM_BYTES = 65_535;
+  // What every kernel takes that takes several.
+  private static final int MAX_UDP_SEGMENTS = 64;
   private static final int TCP = 6;
   private static final int UDP = 17;
   private static final int ACK = 0x10;
@@ -31,21 +36,27 @@ final class Coalescer {
   // By packet. A linked list leads from the first packet of an item to the last.
   private final int[] next = new int[PacketBatch.MAX_PACKETS];
 
-  // By item.
-  private final int[] first = new int[PacketBatch.MAX_PACKETS];
-  private final int[] last = new int[PacketBatch.MAX_PACKETS];
-  private final int[] count = new int[PacketBatch.MAX_PACKETS];
-  private final int[] headers = new int[PacketBatch.MAX_PACKETS];
-  private final int[] segmentSize = new int[PacketBatch.MAX_PACKETS];
-  private final int[] total = new int[PacketBatch.MAX_PACKETS];
-  private final int[] protocol = new int[PacketBatch.MAX_PACKETS];
-  private final int[] flow = new int[PacketBatch.MAX_PACKETS];
-  private final int[] expected = new int[PacketBatch.MAX_PACKETS];
-  private final boolean[] pushed = new boolean[PacketBatch.MAX_PACKETS];
-  private final boolean[] open = new boolean[PacketBatch.MAX_PACKETS];
-  private final boolean[] verified = new boolean[PacketBatch.MAX_PACKETS];
+  // By item: at most that of kept packets and one for each packet of the batch, and behind them the
+  // state of the kept item, which a plan starts from.
+  private static final int KEPT = PacketBatch.MAX_PACKETS + 1;
+  private static final int ITEMS = KEPT + 1;
+  private final int[] first = new int[ITEMS];
+  private final int[] last = new int[ITEMS];
+  private final int[] count = new int[ITEMS];
+  private final int[] headers = new int[ITEMS];
+  private final int[] segmentSize = new int[ITEMS];
+  private final int[] total = new int[ITEMS];
+  private final int[] protocol = new int[ITEMS];
+  private final int[] flow = new int[ITEMS];
+  private final int[] expected = new int[ITEMS];
+  private final boolean[] pushed = new boolean[ITEMS];
+  private final boolean[] open = new boolean[ITEMS];
+  private final boolean[] verified = new boolean[ITEMS];
   private int items;
   private int barrier;
+
+  // Whole packets, because a kernel that refuses the item takes them singly.
+  private final PacketBatch kept = Slab.batches(1)[0];
 
   // The packet that is being looked at.
   private final Candidate packet = new Candidate();
@@ -55,18 +66,22 @@ final class Coalescer {
     this.udp = udp;
   }
 
-  /** From now on each packet is an item. */
+  /** From now on each packet is to be written alone. */
   void switchOff() {
     tcp = false;
     udp = false;
+  }
+
+  /** Returns false if even packets of one item are to be written alone. */
+  boolean isOn() {
+    return tcp || udp;
   }
 
   /** Plans the packets with {@link Verdict#DELIVER} from an index on; returns the items. */
   int plan(PacketBatch planned, int from) {
     batch = planned;
     memory = planned.memory();
-    items = 0;
-    barrier = 0;
+    begin();
     for (int i = from; i < planned.count(); i++) {
       if (planned.verdict(i) == Verdict.DELIVER) {
         add(i);
@@ -75,7 +90,48 @@ final class Coalescer {
     return items;
   }
 
-  /** Returns the index of the first packet of an item. */
+  /** Plans what is kept alone; returns the items, of which there is one at most. */
+  int planKept() {
+    begin();
+    return items;
+  }
+
+  /**
+   * Keeps the last item, if packets of the next batch could continue it and there is room: its
+   * packets are copied, and the batch is not needed for them any more. All other items must have
+   * been written.
+   *
+   * @return false if it must be written
+   */
+  boolean keepLast() {
+    int item = items - 1;
+    if (item < 0 || !open[item]) {
+      return false;
+    }
+    if (!holdsKept(item)) {
+      kept.clear();
+    }
+    if (!hasRoom(item)) {
+      return false;
+    }
+    for (int i = first[item]; i >= 0; i = next[i]) {
+      kept.append(memory, batch.offset(i), batch.length(i));
+    }
+    copy(item, KEPT);
+    return true;
+  }
+
+  /** Returns the packets that item 0 begins with, kept from earlier batches. */
+  PacketBatch kept() {
+    return kept;
+  }
+
+  /** Returns true if an item begins with kept packets. */
+  boolean holdsKept(int item) {
+    return item == 0 && kept.count() > 0;
+  }
+
+  /** Returns the index of the first packet of the batch in an item, or -1 if all are kept. */
   int first(int item) {
     return first[item];
   }
@@ -102,10 +158,9 @@ final class Coalescer {
    * @return how many bytes were written; the payload of each packet follows them
    */
   int writeHeaders(int item, MemorySegment out) {
-    int source = batch.offset(first[item]);
     int length = headers[item];
     int ip = VnetHeader.BYTES;
-    MemorySegment.copy(memory, source, out, ip, length);
+    MemorySegment.copy(firstMemory(item), firstOffset(item), out, ip, length);
     boolean ipv4 = Sums.uint8(out, ip) >>> 4 == 4;
     int ipHeader = ipv4 ? 20 : 40;
     int transport = ip + ipHeader;
@@ -139,6 +194,17 @@ final class Coalescer {
     return VnetHeader.BYTES + length;
   }
 
+  private void begin() {
+    items = 0;
+    barrier = 0;
+    if (kept.count() > 0) {
+      copy(KEPT, 0);
+      first[0] = NONE;
+      last[0] = NONE;
+      items = 1;
+    }
+  }
+
   private void add(int i) {
     next[i] = NONE;
     Candidate.Kind kind = packet.parse(memory, batch.offset(i), batch.length(i));
@@ -161,7 +227,7 @@ final class Coalescer {
     for (int item = items - 1; item >= barrier; item--) {
       if (flow[item] == packet.flow()
           && protocol[item] == packet.protocol()
-          && packet.isSameFlow(memory, batch.offset(first[item]))) {
+          && packet.isSameFlow(firstMemory(item), firstOffset(item))) {
         return item;
       }
     }
@@ -173,13 +239,15 @@ final class Coalescer {
         || packet.payload() > segmentSize[item]
         || total[item] + packet.payload() > MAX_ITEM_BYTES
         || protocol[item] == TCP && packet.sequence() != expected[item]
-        || !packet.continues(memory, batch.offset(first[item]), headers[item])) {
+        || protocol[item] == UDP && count[item] == MAX_UDP_SEGMENTS
+        || !packet.continues(firstMemory(item), firstOffset(item), headers[item])) {
       return false;
     }
     // The kernel makes new checksums: what arrived damaged must not become valid.
     if (!verified[item]) {
       verified[item] = true;
-      if (!Candidate.isIntact(memory, batch.offset(first[item]), batch.length(first[item]))) {
+      // Only an item of one packet was not verified yet.
+      if (!Candidate.isIntact(firstMemory(item), firstOffset(item), total[item])) {
         open[item] = false;
         return false;
       }
@@ -188,7 +256,11 @@ final class Coalescer {
   }
 
   private void append(int item, int i) {
-    next[last[item]] = i;
+    if (last[item] == NONE) {
+      first[item] = i;
+    } else {
+      next[last[item]] = i;
+    }
     last[item] = i;
     count[item]++;
     total[item] += packet.payload();
@@ -211,5 +283,34 @@ final class Coalescer {
     expected[item] = packet.sequence() + packet.payload();
     pushed[item] = packet.isPushed();
     verified[item] = false;
+  }
+
+  /** Where the first packet of an item is: its headers are those of the item. */
+  private MemorySegment firstMemory(int item) {
+    return holdsKept(item) ? kept.memory() : memory;
+  }
+
+  private int firstOffset(int item) {
+    return holdsKept(item) ? kept.offset(0) : batch.offset(first[item]);
+  }
+
+  private boolean hasRoom(int item) {
+    int added = count[item] - kept.count();
+    int each = headers[item] + segmentSize[item] + PacketBatch.HEADROOM_BYTES;
+    each += PacketBatch.TAILROOM_BYTES;
+    return count[item] <= PacketBatch.MAX_PACKETS && added * each <= kept.remaining();
+  }
+
+  private void copy(int from, int to) {
+    count[to] = count[from];
+    headers[to] = headers[from];
+    segmentSize[to] = segmentSize[from];
+    total[to] = total[from];
+    protocol[to] = protocol[from];
+    flow[to] = flow[from];
+    expected[to] = expected[from];
+    pushed[to] = pushed[from];
+    open[to] = open[from];
+    verified[to] = verified[from];
   }
 }

@@ -109,7 +109,17 @@ final class TunTransport implements PacketTransport {
 
   @Override
   public int write(PacketBatch batch, int from) throws IOException {
-    return writer.write(batch, from);
+    return writer.write(batch, from, false);
+  }
+
+  @Override
+  public int write(PacketBatch batch, int from, boolean more) throws IOException {
+    return writer.write(batch, from, more);
+  }
+
+  @Override
+  public boolean flush() throws IOException {
+    return writer.flush();
   }
 
   @Override

@@ -18,7 +18,7 @@ final class TunWriter {
   private final Libc libc = new Libc();
   private final TunDevice device;
   private final Coalescer coalescer;
-  private final IoVector vector = new IoVector(1 + PacketBatch.MAX_PACKETS);
+  private final IoVector vector = new IoVector(1 + 2 * PacketBatch.MAX_PACKETS);
   private final MemorySegment emptyHeader = Arena.ofAuto().allocate(VnetHeader.BYTES, 8);
   private final MemorySegment headers =
       Arena.ofAuto().allocate(VnetHeader.BYTES + Candidate.MAX_HEADERS, 8);
@@ -40,21 +40,27 @@ final class TunWriter {
     return libc.calls();
   }
 
-  /** As {@link fz.transport.PacketTransport#write}. */
-  int write(PacketBatch batch, int from) throws IOException {
+  /** As {@link fz.transport.PacketTransport#write(PacketBatch, int, boolean)}. */
+  int write(PacketBatch batch, int from, boolean more) throws IOException {
     int items = coalescer.plan(batch, from);
     done = 0;
     for (int item = 0; item < items; item++) {
-      if (!writeItem(batch, item)) {
+      boolean settled = more && item == items - 1 && coalescer.keepLast() || writeItem(batch, item);
+      if (!settled) {
         return stop(batch, from);
       }
     }
     return batch.count();
   }
 
+  /** As {@link fz.transport.PacketTransport#flush}. */
+  boolean flush() throws IOException {
+    return coalescer.planKept() == 0 || writeItem(coalescer.kept(), 0);
+  }
+
   /** Returns false if there is no room now. */
   private boolean writeItem(PacketBatch batch, int item) throws IOException {
-    if (coalescer.count(item) > 1) {
+    if (coalescer.count(item) > 1 && coalescer.isOn()) {
       int result = call(superPacket(batch, item));
       if (result == -Errno.EINVAL) {
         // A kernel that refuses what it offered; singly it takes everything.
@@ -62,6 +68,9 @@ final class TunWriter {
       } else {
         return settleItem(result, item);
       }
+    }
+    if (coalescer.holdsKept(item) && !writeKeptSingly()) {
+      return false;
     }
     for (int i = coalescer.first(item); i >= 0; i = coalescer.next(i)) {
       int result = call(single(batch, i));
@@ -73,14 +82,41 @@ final class TunWriter {
     return true;
   }
 
+  private boolean writeKeptSingly() throws IOException {
+    PacketBatch kept = coalescer.kept();
+    for (int i = 0; i < kept.count(); i++) {
+      if (kept.verdict(i) == Verdict.CONSUMED) {
+        continue;
+      }
+      int result = call(single(kept, i));
+      if (isFull(result)) {
+        return false;
+      }
+      judge(result);
+      kept.verdict(i, Verdict.CONSUMED);
+    }
+    kept.clear();
+    return true;
+  }
+
   private IoVector superPacket(PacketBatch batch, int item) {
     vector.clear();
     vector.add(headers, 0, coalescer.writeHeaders(item, headers));
     int skipped = coalescer.headers(item);
+    if (coalescer.holdsKept(item)) {
+      PacketBatch kept = coalescer.kept();
+      for (int i = 0; i < kept.count(); i++) {
+        addPayload(kept, i, skipped);
+      }
+    }
     for (int i = coalescer.first(item); i >= 0; i = coalescer.next(i)) {
-      vector.add(batch.memory(), batch.offset(i) + skipped, batch.length(i) - skipped);
+      addPayload(batch, i, skipped);
     }
     return vector;
+  }
+
+  private void addPayload(PacketBatch batch, int i, int skipped) {
+    vector.add(batch.memory(), batch.offset(i) + skipped, batch.length(i) - skipped);
   }
 
   private IoVector single(PacketBatch batch, int i) {
@@ -104,6 +140,13 @@ final class TunWriter {
     if (isFull(result)) {
       return false;
     }
+    if (coalescer.holdsKept(item)) {
+      PacketBatch kept = coalescer.kept();
+      for (int i = 0; i < kept.count(); i++) {
+        judge(result);
+      }
+      kept.clear();
+    }
     for (int i = coalescer.first(item); i >= 0; i = coalescer.next(i)) {
       settle(result, i);
     }
@@ -111,10 +154,14 @@ final class TunWriter {
   }
 
   private void settle(int result, int i) throws IOException {
+    judge(result);
+    done |= 1L << i;
+  }
+
+  private void judge(int result) throws IOException {
     if (TunDevice.isGone(result)) {
       throw device.gone(result);
     }
-    done |= 1L << i;
     if (result < 0) {
       drops.count(DropReason.TRANSPORT_ERROR);
     }

@@ -2,6 +2,7 @@ package fz.transport.tun;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -188,24 +189,128 @@ class CoalescerTest {
     Random random = new Random(seed);
     for (int round = 0; round < 2_000; round++) {
       batch.clear();
-      int[] sequence = new int[6];
-      int packets = 1 + random.nextInt(40);
-      for (int i = 0; i < packets; i++) {
-        int flow = random.nextInt(6);
-        int length = random.nextInt(4) == 0 ? random.nextInt(300) : 300;
-        byte[] payload = TestPackets.random(random, length);
-        int flags = random.nextInt(8) == 0 ? ACK | PSH : ACK;
-        boolean ipv4 = flow < 3;
-        if (flow % 3 == 2) {
-          add(TestPackets.udp(ipv4, flow, payload));
-        } else {
-          add(TestPackets.tcp(ipv4, flow, sequence[flow], flags, flow * 4, payload));
-          sequence[flow] += length;
-        }
-      }
+      addRandom(random, new int[6]);
       plan();
       assertRestored();
     }
+  }
+
+  @Test
+  void continuesWhatWasKeptOfEarlierBatches() {
+    List<byte[]> expected = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      batch.clear();
+      add(tcp(true, 1, i * 200, ACK, 100));
+      add(tcp(true, 1, i * 200 + 100, ACK, 100));
+      expected.addAll(TestPackets.packets(batch));
+      assertEquals(1, coalescer.plan(batch, 0));
+      assertEquals(2 * i + 2, coalescer.count(0));
+      assertTrue(coalescer.keepLast());
+    }
+    assertEquals(1, coalescer.planKept());
+    List<byte[]> restored = new ArrayList<>();
+    restore(0, restored);
+    assertSame(expected, restored);
+    assertEquals(0, coalescer.planKept());
+  }
+
+  @Test
+  void keepsOnlyWhatMayGoOn() {
+    add(tcp(true, 1, 0, ACK, 100));
+    add(tcp(true, 1, 100, ACK | PSH, 100));
+    assertEquals(1, coalescer.plan(batch, 0));
+    assertFalse(coalescer.keepLast(), "pushed");
+    batch.clear();
+    add(tcp(true, 1, 0, ACK | TestPackets.FIN, 0));
+    assertEquals(1, coalescer.plan(batch, 0));
+    assertFalse(coalescer.keepLast(), "no data");
+  }
+
+  @Test
+  void writesWhatWasKeptBeforeAPacketThatEndsIt() {
+    add(tcp(true, 1, 0, ACK, 100));
+    assertEquals(1, coalescer.plan(batch, 0));
+    assertTrue(coalescer.keepLast());
+    batch.clear();
+    add(tcp(true, 1, 100, ACK | TestPackets.FIN, 0));
+    assertEquals(2, coalescer.plan(batch, 0));
+    assertTrue(coalescer.holdsKept(0));
+    assertEquals(-1, coalescer.first(0));
+    assertEquals(0, coalescer.first(1));
+  }
+
+  @Test
+  void aPlanThatWasNotWrittenLeavesWhatIsKept() {
+    add(tcp(true, 1, 0, ACK, 100));
+    coalescer.plan(batch, 0);
+    assertTrue(coalescer.keepLast());
+    batch.clear();
+    add(tcp(true, 1, 100, ACK, 100));
+    for (int attempt = 0; attempt < 3; attempt++) {
+      assertEquals(1, coalescer.plan(batch, 0));
+      assertEquals(2, coalescer.count(0));
+    }
+  }
+
+  @Test
+  void keepsNoMoreThanASlotHolds() {
+    for (int i = 0; i < 40; i++) {
+      batch.clear();
+      add(tcp(true, 1, i * 1400, ACK, 1400));
+      coalescer.plan(batch, 0);
+      if (!coalescer.keepLast()) {
+        assertEquals(i + 1, coalescer.count(0));
+        assertTrue(i > 35, "gave up after " + i);
+        return;
+      }
+    }
+    batch.clear();
+    for (int i = 40; i < 60; i++) {
+      add(tcp(true, 1, i * 1400, ACK, 1400));
+    }
+    assertEquals(2, coalescer.plan(batch, 0));
+    assertEquals(46, coalescer.count(0));
+  }
+
+  @Test
+  void joinsAsManyDatagramsAsEveryKernelTakes() {
+    for (int i = 0; i < 60; i++) {
+      add(TestPackets.udp(true, 1, new byte[100]));
+    }
+    assertEquals(1, coalescer.plan(batch, 0));
+    assertTrue(coalescer.keepLast());
+    batch.clear();
+    for (int i = 0; i < 10; i++) {
+      add(TestPackets.udp(true, 1, new byte[100]));
+    }
+    assertEquals(2, coalescer.plan(batch, 0));
+    assertEquals(64, coalescer.count(0));
+    assertEquals(6, coalescer.count(1));
+  }
+
+  @Test
+  void restoresRandomTrafficOfManyBatches() {
+    long seed = 43;
+    Random random = new Random(seed);
+    int[] sequence = new int[6];
+    List<byte[]> expected = new ArrayList<>();
+    List<byte[]> restored = new ArrayList<>();
+    for (int round = 0; round < 3_000; round++) {
+      batch.clear();
+      addRandom(random, sequence);
+      expected.addAll(TestPackets.packets(batch));
+      int items = coalescer.plan(batch, 0);
+      boolean more = random.nextInt(4) > 0;
+      for (int item = 0; item < items; item++) {
+        if (!more || item < items - 1 || !coalescer.keepLast()) {
+          restore(item, restored);
+        }
+      }
+    }
+    if (coalescer.planKept() > 0) {
+      restore(0, restored);
+    }
+    assertSameFlows(expected, restored);
   }
 
   @Test
@@ -239,6 +344,24 @@ class CoalescerTest {
     batch.verdict(i, Verdict.DELIVER);
   }
 
+  /** Adds packets of six flows, which go on where the sequence numbers say. */
+  private void addRandom(Random random, int[] sequence) {
+    int packets = 1 + random.nextInt(40);
+    for (int i = 0; i < packets; i++) {
+      int flow = random.nextInt(6);
+      int length = random.nextInt(4) == 0 ? random.nextInt(300) : 300;
+      byte[] payload = TestPackets.random(random, length);
+      int flags = random.nextInt(8) == 0 ? ACK | PSH : ACK;
+      boolean ipv4 = flow < 3;
+      if (flow % 3 == 2) {
+        add(TestPackets.udp(ipv4, flow, payload));
+      } else {
+        add(TestPackets.tcp(ipv4, flow, sequence[flow], flags, flow * 4, payload));
+        sequence[flow] += length;
+      }
+    }
+  }
+
   private List<List<Integer>> plan() {
     List<List<Integer>> items = new ArrayList<>();
     int count = coalescer.plan(batch, 0);
@@ -255,31 +378,55 @@ class CoalescerTest {
 
   /** Cuts what would be written again: each flow must come out as it went in. */
   private void assertRestored() {
-    Map<Long, List<byte[]>> expected = byFlow(TestPackets.packets(batch));
     List<byte[]> restored = new ArrayList<>();
-    Segmenter segmenter = new Segmenter();
-    PacketBatch out = Slab.batches(1)[0];
     int items = coalescer.plan(batch, 0);
     for (int item = 0; item < items; item++) {
-      if (coalescer.count(item) == 1) {
-        restored.add(TestPackets.bytes(batch, coalescer.first(item)));
-        continue;
-      }
-      int at = coalescer.writeHeaders(item, buffer);
-      for (int i = coalescer.first(item); i >= 0; i = coalescer.next(i)) {
-        int skipped = coalescer.headers(item);
-        int length = batch.length(i) - skipped;
-        MemorySegment.copy(batch.memory(), batch.offset(i) + skipped, buffer, at, length);
-        at += length;
-      }
-      assertNull(segmenter.begin(buffer, at));
-      while (segmenter.pending()) {
-        out.clear();
-        segmenter.drain(out);
-        restored.addAll(TestPackets.packets(out));
-      }
+      restore(item, restored);
     }
-    Map<Long, List<byte[]>> actual = byFlow(restored);
+    assertSameFlows(TestPackets.packets(batch), restored);
+  }
+
+  /** Adds the packets that come of writing an item, and forgets what it had kept. */
+  private void restore(int item, List<byte[]> restored) {
+    List<byte[]> packets = new ArrayList<>();
+    if (coalescer.holdsKept(item)) {
+      packets.addAll(TestPackets.packets(coalescer.kept()));
+    }
+    for (int i = coalescer.first(item); i >= 0; i = coalescer.next(i)) {
+      packets.add(TestPackets.bytes(batch, i));
+    }
+    assertEquals(packets.size(), coalescer.count(item));
+    if (packets.size() == 1) {
+      restored.addAll(packets);
+    } else {
+      cut(item, packets, restored);
+    }
+    if (coalescer.holdsKept(item)) {
+      coalescer.kept().clear();
+    }
+  }
+
+  private void cut(int item, List<byte[]> packets, List<byte[]> restored) {
+    int at = coalescer.writeHeaders(item, buffer);
+    for (byte[] packet : packets) {
+      int skipped = coalescer.headers(item);
+      int length = packet.length - skipped;
+      MemorySegment.copy(MemorySegment.ofArray(packet), skipped, buffer, at, length);
+      at += length;
+    }
+    Segmenter segmenter = new Segmenter();
+    PacketBatch out = Slab.batches(1)[0];
+    assertNull(segmenter.begin(buffer, at));
+    while (segmenter.pending()) {
+      out.clear();
+      segmenter.drain(out);
+      restored.addAll(TestPackets.packets(out));
+    }
+  }
+
+  private static void assertSameFlows(List<byte[]> before, List<byte[]> after) {
+    Map<Long, List<byte[]>> expected = byFlow(before);
+    Map<Long, List<byte[]>> actual = byFlow(after);
     assertEquals(expected.keySet(), actual.keySet());
     expected.forEach((flow, packets) -> assertSame(packets, actual.get(flow)));
   }

@@ -1,6 +1,7 @@
 package fz.transport.tun;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import fz.packet.PacketBatch;
@@ -31,7 +32,34 @@ class TunWorkTest {
     assertEquals(PACKETS, callsToWrite(PACKETS));
   }
 
+  @Test
+  void aFlowThatGoesOnInTheNextBatchTakesNoCallMore() throws Exception {
+    long calls =
+        inNamespace(
+            transport -> {
+              fill(1, 0, PACKETS / 2);
+              assertEquals(PACKETS / 2, transport.write(batch, 0, true));
+              assertEquals(0, transport.systemCalls());
+              fill(1, PACKETS / 2, PACKETS);
+              assertEquals(PACKETS / 2, transport.write(batch, 0, true));
+              assertTrue(transport.flush());
+            });
+    assertEquals(1, calls);
+  }
+
   private long callsToWrite(int flows) throws Exception {
+    return inNamespace(
+        transport -> {
+          fill(flows, 0, PACKETS);
+          assertEquals(PACKETS, transport.write(batch, 0));
+        });
+  }
+
+  private interface Work {
+    void on(TunTransport transport) throws IOException;
+  }
+
+  private static long inNamespace(Work work) throws Exception {
     long[] calls = new long[1];
     Namespace.run(
         () -> {
@@ -41,28 +69,24 @@ class TunWorkTest {
             assumeTrue(
                 transport.capabilities().contains(Capability.RECEIVE_OFFLOAD),
                 "skipped: this kernel has no TUN offload");
-            calls[0] = write(transport, flows);
+            work.on(transport);
+            assertEquals(0, transport.writeErrors());
+            calls[0] = transport.systemCalls();
           }
           return null;
         });
     return calls[0];
   }
 
-  private long write(TunTransport transport, int flows) throws IOException {
+  /** Puts packets {@code from} to {@code to} of so many flows, which take turns, into the batch. */
+  private void fill(int flows, int from, int to) {
     batch.clear();
-    int[] sequence = new int[flows];
-    for (int i = 0; i < PACKETS; i++) {
-      int flow = i % flows;
-      byte[] packet =
-          TestPackets.tcp(
-              true, flow, sequence[flow], TestPackets.ACK, 12, new byte[PAYLOAD_BYTES - 12]);
-      sequence[flow] += PAYLOAD_BYTES - 12;
+    for (int i = from; i < to; i++) {
+      int sequence = i / flows * (PAYLOAD_BYTES - 12);
+      byte[] payload = new byte[PAYLOAD_BYTES - 12];
+      byte[] packet = TestPackets.tcp(true, i % flows, sequence, TestPackets.ACK, 12, payload);
       int added = batch.append(MemorySegment.ofArray(packet), 0, packet.length);
       batch.verdict(added, Verdict.DELIVER);
     }
-    long before = transport.systemCalls();
-    assertEquals(PACKETS, transport.write(batch, 0));
-    assertEquals(0, transport.writeErrors());
-    return transport.systemCalls() - before;
   }
 }
