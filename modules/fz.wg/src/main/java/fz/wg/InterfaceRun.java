@@ -3,6 +3,8 @@ package fz.wg;
 import fz.command.CommandException;
 import fz.command.ExitCode;
 import fz.packet.Endpoint;
+import fz.pipeline.WarmUp;
+import fz.transport.Transports;
 import fz.wg.device.HostNetwork;
 import fz.wg.device.InterfaceOptions;
 import fz.wg.device.RoutePlan;
@@ -80,6 +82,7 @@ final class InterfaceRun {
       }
       server.start(wireGuard);
       System.out.println(options.name() + ": ready");
+      WarmUp.start(options.crypto(), Transports.clock());
       if (endRequested) {
         wireGuard.end();
       }

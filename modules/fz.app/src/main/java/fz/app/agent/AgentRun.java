@@ -10,13 +10,16 @@ import fz.app.config.AgentOptions;
 import fz.command.CommandException;
 import fz.command.ExitCode;
 import fz.control.message.PortalMessage;
+import fz.pipeline.WarmUp;
 import fz.transport.TransportException;
 import fz.transport.Transports;
+import fz.wireguard.CryptoChoice;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 
 /** From wiring to exit status, for clients and gateways alike. */
 final class AgentRun {
@@ -57,9 +60,12 @@ final class AgentRun {
   /**
    * Runs an agent until it ends or the process is told to, and returns the exit status.
    *
+   * @param injector has the agent and what it is made of
    * @param messages gives the agent's tunnel a message of the portal, on the core thread
    */
-  static int run(Agent agent, PortalAccess portal, MessageHandler messages) throws IOException {
+  static int run(Injector injector, PortalAccess portal, MessageHandler messages)
+      throws IOException {
+    Agent agent = injector.getInstance(Agent.class);
     CountDownLatch closed = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> endBySignal(agent, closed), "fz-end"));
     agent.start();
@@ -68,6 +74,8 @@ final class AgentRun {
             ChannelLink.open(portal, agent.tunnel()::publicKey, new PortalEvents(agent, messages));
         HostWatch _ = agent.join(link)) {
       link.start();
+      WarmUp.start(
+          injector.getInstance(CryptoChoice.class), injector.getInstance(LongSupplier.class));
       status = agent.awaitEnd();
     } finally {
       agent.close();

@@ -53,7 +53,7 @@ public final class ClientCommand implements Callable<Integer> {
         AgentRun.injector(new AgentModule(options, "client"), new ClientModule(options));
     ClientTunnel tunnel = injector.getInstance(ClientTunnel.class);
     return AgentRun.run(
-        injector.getInstance(Agent.class),
+        injector,
         portal,
         (message, now) -> {
           if (message instanceof PortalMessage.ToClient toClient) {

@@ -60,7 +60,7 @@ public final class GatewayCommand implements Callable<Integer> {
         AgentRun.injector(new AgentModule(options, "gateway"), new GatewayModule(options));
     GatewayTunnel tunnel = injector.getInstance(GatewayTunnel.class);
     return AgentRun.run(
-        injector.getInstance(Agent.class),
+        injector,
         portal,
         (message, now) -> {
           if (message instanceof PortalMessage.ToGateway toGateway) {

@@ -1,7 +1,10 @@
 package fz.app.train;
 
 import fz.command.ExitCode;
+import fz.transport.Transports;
+import fz.wireguard.CryptoChoice;
 import fz.wireguard.Curve25519;
+import fz.wireguard.Rehearsal;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -9,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
@@ -36,6 +40,9 @@ public final class TrainCommand implements Callable<Integer> {
   private static final List<String> AGENT =
       List.of("--api-url", NO_PORTAL, "--id", "training", "--transport", "pcap", "--port", "0");
 
+  private static final int REHEARSALS = 20;
+  private static final long REHEARSAL_NANOS = 500_000_000;
+
   @Spec private CommandSpec spec;
 
   /** Creates the command. */
@@ -52,6 +59,7 @@ public final class TrainCommand implements Callable<Integer> {
       agent("gateway", capture, "TRAINING");
       agent("client", capture, "--dns-control", "none");
       LoopbackTunnel.run(capture);
+      rehearse();
     } finally {
       delete(directory);
     }
@@ -75,6 +83,14 @@ public final class TrainCommand implements Callable<Integer> {
         "pcap",
         "--transport-option",
         "input=" + capture);
+  }
+
+  /** So often that the optimizing compiler has compiled handshakes, too. */
+  private static void rehearse() {
+    CryptoChoice crypto = CryptoChoice.of(CryptoChoice.AUTO, CryptoChoice.AUTO, Transports.clock());
+    for (int i = 0; i < REHEARSALS; i++) {
+      Rehearsal.run(crypto, new SecureRandom(), Transports.clock(), REHEARSAL_NANOS);
+    }
   }
 
   private void agent(String name, Path capture, String... more) {

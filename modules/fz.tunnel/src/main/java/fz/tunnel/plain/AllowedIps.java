@@ -16,8 +16,9 @@ import java.util.Set;
  * the longest prefix. A prefix belongs to one peer; giving it to another takes it away.
  *
  * <p>The prefixes are flattened into ranges that do not overlap, sorted by their first address, so
- * that a lookup is a binary search over two arrays. They are rebuilt at the first lookup after a
- * change. The two address families have tables of their own: {@code ::/0} holds no IPv4 address.
+ * that a lookup is a binary search over two arrays. They are rebuilt after a change, by {@link
+ * #prepare} or at the first lookup. The two address families have tables of their own: {@code ::/0}
+ * holds no IPv4 address.
  */
 final class AllowedIps<T> {
   private final Map<IpPrefix, T> prefixes = new HashMap<>();
@@ -80,18 +81,26 @@ final class AllowedIps<T> {
   /** Returns the owner of the longest prefix that holds an address, or null. */
   @HotPath
   T find(boolean isIpv4, long high, long low) {
-    if (stale) {
-      rebuild();
-    }
+    prepare();
     @SuppressWarnings("unchecked") // the arrays hold what was put in
     T owner = (T) (isIpv4 ? ipv4 : ipv6).find(high, low);
     return owner;
   }
 
-  private void rebuild() {
-    ipv4 = flatten(true);
-    ipv6 = flatten(false);
-    stale = false;
+  /** Returns true if the table has changed and must be sorted anew. */
+  @HotPath
+  boolean isStale() {
+    return stale;
+  }
+
+  /** Sorts the table anew if it has changed; the next lookup would have to wait for that. */
+  @HotPath
+  void prepare() {
+    if (stale) {
+      ipv4 = flatten(true);
+      ipv6 = flatten(false);
+      stale = false;
+    }
   }
 
   /** Prefixes are disjoint or one is in the other: a stack holds those that are open. */

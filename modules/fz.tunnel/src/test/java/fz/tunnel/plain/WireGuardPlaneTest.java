@@ -13,6 +13,7 @@ import fz.packet.PacketView;
 import fz.packet.Slab;
 import fz.packet.UdpPackets;
 import fz.packet.Verdict;
+import fz.tunnel.DataPlane;
 import fz.wireguard.AeadProviders;
 import fz.wireguard.PeerConfig;
 import fz.wireguard.TransportKey;
@@ -54,6 +55,18 @@ final class WireGuardPlaneTest {
     arrive(right, LEFT);
     assertEquals(Verdict.DELIVER, batch.verdict(0));
     assertEquals(28 + 5, batch.length(0));
+  }
+
+  @Test
+  void tableThatHasChangedIsMadeReadyBeforeAPacketComes() {
+    left.handleTimeout(now);
+    assertEquals(DataPlane.NEVER, left.nextTimeout());
+    left.allow(
+        left.addPeer(PeerConfig.of(new byte[32]), List.of()),
+        IpPrefix.parse("10.1.0.0/16").orElseThrow());
+    assertTrue(left.nextTimeout() < now, "due");
+    left.handleTimeout(now);
+    assertEquals(DataPlane.NEVER, left.nextTimeout());
   }
 
   @Test
