@@ -1,6 +1,7 @@
 package fz.bench;
 
 import fz.bench.path.PathCommand;
+import fz.bench.relay.RelayCommand;
 import fz.bench.tunnel.TunnelCommand;
 import fz.bench.udp.UdpSinkCommand;
 import fz.bench.udp.UdpSourceCommand;
@@ -30,6 +31,7 @@ import picocli.CommandLine.ParameterException;
       JmhCommand.class,
       PathCommand.class,
       TunnelCommand.class,
+      RelayCommand.class,
       UdpSourceCommand.class,
       UdpSinkCommand.class
     },

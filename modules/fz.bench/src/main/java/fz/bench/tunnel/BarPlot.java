@@ -1,5 +1,6 @@
 package fz.bench.tunnel;
 
+import fz.bench.Summary;
 import java.util.List;
 import java.util.Locale;
 
@@ -18,7 +19,7 @@ final class BarPlot {
    *
    * @param marked true for the one that others are compared with
    */
-  record Bar(String name, Results.Summary summary, String label, boolean marked) {}
+  record Bar(String name, Summary summary, String label, boolean marked) {}
 
   /** Returns the picture. */
   static String svg(List<Bar> bars) {
@@ -35,7 +36,7 @@ final class BarPlot {
   }
 
   private static void append(StringBuilder out, Bar bar, int top, double scale) {
-    Results.Summary summary = bar.summary();
+    Summary summary = bar.summary();
     double middle = top + BAR / 2.0;
     double text = top + BAR - 3.0;
     double end = NAMES + summary.median() * scale;

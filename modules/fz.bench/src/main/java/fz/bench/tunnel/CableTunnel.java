@@ -1,5 +1,6 @@
 package fz.bench.tunnel;
 
+import fz.bench.host.Shell;
 import java.io.IOException;
 import java.util.List;
 

@@ -2,6 +2,7 @@ package fz.bench.tunnel;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import fz.bench.host.Sandbox;
 import fz.bench.tunnel.Candidate.Kind;
 import fz.command.CommandException;
 import fz.command.ExitCode;

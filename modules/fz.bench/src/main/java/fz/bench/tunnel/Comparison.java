@@ -1,5 +1,6 @@
 package fz.bench.tunnel;
 
+import fz.bench.host.ProcessUsage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,5 +1,7 @@
 package fz.bench.tunnel;
 
+import fz.bench.Summary;
+import fz.bench.host.Machine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -84,7 +86,7 @@ final class HtmlReport {
   private String plot(Metric metric) {
     List<BarPlot.Bar> bars = new ArrayList<>();
     for (Candidate candidate : candidates) {
-      Results.Summary summary = results.summary(candidate.name(), metric.id());
+      Summary summary = results.summary(candidate.name(), metric.id());
       if (summary != null) {
         double ratio = results.ratio(candidate.name(), reference, metric.id());
         String label = TextReport.number(summary.median());

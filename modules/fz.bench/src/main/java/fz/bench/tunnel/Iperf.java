@@ -2,6 +2,7 @@ package fz.bench.tunnel;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import fz.bench.host.Shell;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,8 @@ package fz.bench.tunnel;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import fz.bench.Summary;
+import fz.bench.host.Machine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,7 +45,7 @@ final class JsonReport {
       Candidate candidate, Results results, String reference) {
     Map<String, Object> metrics = new LinkedHashMap<>();
     for (Metric metric : Metric.list()) {
-      Results.Summary summary = results.summary(candidate.name(), metric.id());
+      Summary summary = results.summary(candidate.name(), metric.id());
       if (summary == null) {
         continue;
       }

@@ -1,5 +1,6 @@
 package fz.bench.tunnel;
 
+import fz.bench.Summary;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,26 +12,6 @@ final class Results {
 
   private final Map<String, Map<String, List<Double>>> values = new LinkedHashMap<>();
   private final List<String> failures = new ArrayList<>();
-
-  /**
-   * The middle of some values and how far they are apart.
-   *
-   * @param least the smallest value
-   * @param most the largest value
-   * @param count number of values
-   */
-  record Summary(double median, double least, double most, int count) {
-    static Summary of(List<Double> values) {
-      double[] ordered =
-          values.stream().mapToDouble(value -> value).filter(Double::isFinite).sorted().toArray();
-      int n = ordered.length;
-      if (n == 0) {
-        return null;
-      }
-      double median = (ordered[(n - 1) / 2] + ordered[n / 2]) / 2;
-      return new Summary(median, ordered[0], ordered[n - 1], n);
-    }
-  }
 
   /** Adds what one load of one round gave; what should never happen is added up. */
   void add(String candidate, Map<String, Double> measured) {

@@ -1,5 +1,6 @@
 package fz.bench.tunnel;
 
+import fz.bench.host.Shell;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;

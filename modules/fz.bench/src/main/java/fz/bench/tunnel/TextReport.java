@@ -1,5 +1,6 @@
 package fz.bench.tunnel;
 
+import fz.bench.Summary;
 import java.util.List;
 import java.util.Locale;
 
@@ -14,7 +15,7 @@ final class TextReport {
     for (Metric metric : Metric.list()) {
       StringBuilder block = new StringBuilder();
       for (Candidate candidate : candidates) {
-        Results.Summary summary = results.summary(candidate.name(), metric.id());
+        Summary summary = results.summary(candidate.name(), metric.id());
         if (summary == null) {
           continue;
         }

@@ -1,6 +1,8 @@
 package fz.bench.tunnel;
 
 import fz.bench.Checkout;
+import fz.bench.host.Machine;
+import fz.bench.host.Sandbox;
 import fz.command.CommandException;
 import fz.command.ExitCode;
 import java.io.IOException;
@@ -128,9 +130,11 @@ public final class TunnelCommand implements Callable<Integer> {
     List<Candidate> candidates = candidates();
     Settings settings = settings();
     if (!inside) {
+      requireTools();
       return Sandbox.reenter();
     }
     Sandbox.prepare();
+    Files.createDirectories(Path.of("/run/wireguard"));
     Machine machine = Machine.read();
     String compared = reference(candidates);
     Comparison.Keeper files = measured -> write(settings, machine, candidates, measured, compared);
@@ -140,6 +144,15 @@ public final class TunnelCommand implements Callable<Integer> {
     files.keep(results);
     results.failures().forEach(line -> System.err.println("fz bench: " + line));
     return results.failures().isEmpty() ? ExitCode.OK : ExitCode.CANNOT_RUN;
+  }
+
+  private static void requireTools() {
+    Sandbox.require(
+        "tunnel", List.of("wg", "ping", "iperf3"), "wireguard-tools iputils-ping iperf3");
+    if (!Files.exists(Path.of("/dev/net/tun"))) {
+      throw new CommandException(
+          ExitCode.CANNOT_RUN, "tunnel needs /dev/net/tun; load the module with: modprobe tun");
+    }
   }
 
   private void write(

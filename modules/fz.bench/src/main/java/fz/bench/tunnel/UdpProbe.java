@@ -1,5 +1,7 @@
 package fz.bench.tunnel;
 
+import fz.bench.host.Sandbox;
+import fz.bench.host.Shell;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

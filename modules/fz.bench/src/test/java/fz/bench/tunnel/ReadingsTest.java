@@ -3,6 +3,7 @@ package fz.bench.tunnel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import fz.bench.host.ProcessUsage;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

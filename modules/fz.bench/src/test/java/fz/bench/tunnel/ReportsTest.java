@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import fz.bench.Summary;
+import fz.bench.host.Machine;
 import fz.bench.tunnel.Candidate.Kind;
 import java.io.StringReader;
 import java.nio.file.Path;
@@ -41,8 +43,8 @@ class ReportsTest {
 
   @Test
   void takesTheMedianAndTheSpread() {
-    assertEquals(new Results.Summary(1.5, 1, 2, 3), results.summary("slow", "tcp1.rate"));
-    assertEquals(new Results.Summary(3.5, 2, 9, 4), results.summary("fast", "tcp1.rate"));
+    assertEquals(new Summary(1.5, 1, 2, 3), results.summary("slow", "tcp1.rate"));
+    assertEquals(new Summary(3.5, 2, 9, 4), results.summary("fast", "tcp1.rate"));
     assertEquals(3.5 / 1.5, results.ratio("fast", "slow", "tcp1.rate"), 1e-9);
     assertNull(results.summary("slow", "tcp4.rate"));
     assertTrue(Double.isNaN(results.ratio("fast", "slow", "guard.restless")));

@@ -1,4 +1,4 @@
-package fz.bench.tunnel;
+package fz.bench.host;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -14,11 +14,11 @@ import java.util.Collection;
  * @param wakeUps voluntary context switches
  * @param switches all context switches
  */
-record ProcessUsage(long cpuNanos, long wakeUps, long switches) {
+public record ProcessUsage(long cpuNanos, long wakeUps, long switches) {
   private static final int STATE = 0;
 
   /** Reads it. A process or thread that has ended counts nothing. */
-  static ProcessUsage of(Collection<Long> pids) throws IOException {
+  public static ProcessUsage of(Collection<Long> pids) throws IOException {
     ProcessUsage sum = new ProcessUsage(0, 0, 0);
     for (long pid : pids) {
       try (DirectoryStream<Path> tasks =
@@ -35,7 +35,7 @@ record ProcessUsage(long cpuNanos, long wakeUps, long switches) {
   }
 
   /** Returns true if no thread of the processes runs or waits for a processor. */
-  static boolean isSleeping(Collection<Long> pids) throws IOException {
+  public static boolean isSleeping(Collection<Long> pids) throws IOException {
     for (long pid : pids) {
       try (DirectoryStream<Path> tasks =
           Files.newDirectoryStream(Path.of("/proc/" + pid, "task"))) {
@@ -53,7 +53,7 @@ record ProcessUsage(long cpuNanos, long wakeUps, long switches) {
   }
 
   /** Returns the resident memory of processes in bytes. */
-  static long residentBytes(Collection<Long> pids) throws IOException {
+  public static long residentBytes(Collection<Long> pids) throws IOException {
     long sum = 0;
     for (long pid : pids) {
       sum += 1024 * field(Files.readString(Path.of("/proc/" + pid, "status")), "VmRSS:");
@@ -61,12 +61,12 @@ record ProcessUsage(long cpuNanos, long wakeUps, long switches) {
     return sum;
   }
 
-  ProcessUsage plus(ProcessUsage other) {
+  public ProcessUsage plus(ProcessUsage other) {
     return new ProcessUsage(
         cpuNanos + other.cpuNanos, wakeUps + other.wakeUps, switches + other.switches);
   }
 
-  ProcessUsage minus(ProcessUsage other) {
+  public ProcessUsage minus(ProcessUsage other) {
     return new ProcessUsage(
         cpuNanos - other.cpuNanos, wakeUps - other.wakeUps, switches - other.switches);
   }

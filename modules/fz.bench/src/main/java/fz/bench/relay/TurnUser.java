@@ -1,4 +1,4 @@
-package fz.relay.load;
+package fz.bench.relay;
 
 import fz.ice.LongTermCredentials;
 import fz.ice.StunAttribute;
@@ -23,23 +23,47 @@ import java.util.function.Consumer;
 final class TurnUser {
   private static final long PATIENCE_NANOS = 500_000_000L;
   private static final int ATTEMPTS = 10;
+  private static final int UNAUTHENTICATED = 401;
+  private static final int STALE_NONCE = 438;
+  private static final int BUFFER_BYTES = 4 << 20;
 
+  /**
+   * What the users of one thread share.
+   *
+   * @param ports their sockets
+   * @param local the address that they are at
+   * @param server the server's
+   */
+  record Site(
+      DatagramPorts ports,
+      Endpoint local,
+      Endpoint server,
+      LongTermCredentials user,
+      DatagramPort[] ready,
+      PacketBatch batch,
+      Random random) {
+    private static final int MAX_READY = 256;
+
+    Site(DatagramPorts ports, Endpoint local, Endpoint server, LongTermCredentials user) {
+      this(
+          ports,
+          local,
+          server,
+          user,
+          new DatagramPort[MAX_READY],
+          Slab.batches(1)[0],
+          new Random());
+    }
+  }
+
+  private final Site site;
   private final DatagramPort port;
-  private final DatagramPorts ports;
-  private final Endpoint server;
-  private final LongTermCredentials user;
-  private final DatagramPort[] ready = new DatagramPort[8];
-  private final PacketBatch batch = Slab.batches(1)[0];
-  private final Random random = new Random();
   private String realm;
   private String nonce;
 
-  TurnUser(DatagramPorts ports, Endpoint local, Endpoint server, LongTermCredentials user)
-      throws IOException {
-    this.ports = ports;
-    this.server = server;
-    this.user = user;
-    this.port = ports.open(local, false, 4 << 20).orElseThrow();
+  TurnUser(Site site) throws IOException {
+    this.site = site;
+    this.port = site.ports.open(site.local, false, BUFFER_BYTES).orElseThrow();
   }
 
   DatagramPort port() {
@@ -62,14 +86,19 @@ final class TurnUser {
                 .xorAddress(StunAttribute.XOR_PEER_ADDRESS, peer));
   }
 
+  /** Ends the allocation. */
   void free() throws IOException {
     succeed(StunMethod.REFRESH, w -> w.number32(StunAttribute.LIFETIME, 0));
+  }
+
+  void close() {
+    port.close();
   }
 
   private StunMessage succeed(int method, Consumer<StunWriter> attributes) throws IOException {
     StunMessage answer = ask(method, attributes);
     int code = answer.errorCode().orElse(0);
-    if (code == 401 || code == 438) {
+    if (code == UNAUTHENTICATED || code == STALE_NONCE) {
       nonce = answer.text(StunAttribute.NONCE).orElseThrow();
       realm = answer.text(StunAttribute.REALM).orElseThrow();
       answer = ask(method, attributes);
@@ -81,23 +110,23 @@ final class TurnUser {
   }
 
   private StunMessage ask(int method, Consumer<StunWriter> attributes) throws IOException {
-    TransactionId id = TransactionId.random(random);
+    TransactionId id = TransactionId.random(site.random);
     StunWriter writer = new StunWriter(StunClass.REQUEST, method, id);
     attributes.accept(writer);
     if (nonce != null) {
       writer
-          .text(StunAttribute.USERNAME, user.username())
+          .text(StunAttribute.USERNAME, site.user.username())
           .text(StunAttribute.REALM, realm)
           .text(StunAttribute.NONCE, nonce)
-          .integrity(user.key(realm));
+          .integrity(site.user.key(realm));
     }
     byte[] bytes = writer.toByteArray();
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      batch.clear();
-      int i = batch.append(MemorySegment.ofArray(bytes), 0, bytes.length);
-      batch.remote(i, server);
-      batch.verdict(i, Verdict.SEND);
-      port.send(batch, 0, 1);
+      site.batch.clear();
+      int i = site.batch.append(MemorySegment.ofArray(bytes), 0, bytes.length);
+      site.batch.remote(i, site.server);
+      site.batch.verdict(i, Verdict.SEND);
+      port.send(site.batch, 0, 1);
       Optional<StunMessage> answer = await(id);
       if (answer.isPresent()) {
         return answer.get();
@@ -108,13 +137,13 @@ final class TurnUser {
 
   private Optional<StunMessage> await(TransactionId id) throws IOException {
     long deadline = System.nanoTime() + PATIENCE_NANOS;
-    while (System.nanoTime() - deadline < 0) {
-      ports.await(ready, 10_000_000L);
-      batch.clear();
-      port.receive(batch);
-      for (int i = 0; i < batch.count(); i++) {
+    for (long left = PATIENCE_NANOS; left > 0; left = deadline - System.nanoTime()) {
+      site.ports.await(site.ready, left);
+      site.batch.clear();
+      port.receive(site.batch);
+      for (int i = 0; i < site.batch.count(); i++) {
         Optional<StunMessage> message =
-            StunMessage.parse(batch.memory(), batch.offset(i), batch.length(i))
+            StunMessage.parse(site.batch.memory(), site.batch.offset(i), site.batch.length(i))
                 .filter(m -> m.transactionId().equals(id));
         if (message.isPresent()) {
           return message;

@@ -1,4 +1,4 @@
-package fz.bench.tunnel;
+package fz.bench.host;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs the system's own commands. */
-final class Shell {
+public final class Shell {
   private static final long LIMIT_SECONDS = 60;
 
   private Shell() {}
@@ -17,15 +17,16 @@ final class Shell {
    *
    * @param output what it printed, errors included
    */
-  record Result(int status, String output) {}
+  public record Result(int status, String output) {}
 
   /** Runs a command that must succeed, and returns what it printed. */
-  static String run(List<String> command) throws IOException, InterruptedException {
+  public static String run(List<String> command) throws IOException, InterruptedException {
     return run(command, "");
   }
 
   /** Runs a command that must succeed, with text on its standard input. */
-  static String run(List<String> command, String input) throws IOException, InterruptedException {
+  public static String run(List<String> command, String input)
+      throws IOException, InterruptedException {
     Result result = attempt(command, input);
     if (result.status() != 0) {
       throw new IOException(
@@ -39,7 +40,7 @@ final class Shell {
   }
 
   /** Runs a command, which is killed after a minute. */
-  static Result attempt(List<String> command, String input)
+  public static Result attempt(List<String> command, String input)
       throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try (var in = process.getOutputStream()) {
@@ -53,19 +54,19 @@ final class Shell {
   }
 
   /** Returns a list of words in front of others. */
-  static List<String> join(List<String> prefix, String... words) {
+  public static List<String> join(List<String> prefix, String... words) {
     List<String> all = new ArrayList<>(prefix);
     all.addAll(List.of(words));
     return all;
   }
 
   /** Returns the last line of a text that is not empty, or an empty one. */
-  static String lastLine(String text) {
+  public static String lastLine(String text) {
     return text.strip().lines().reduce((first, second) -> second).orElse("");
   }
 
   /** Ends a process and what it started; kills it if that takes seconds. */
-  static void stop(Process process) throws InterruptedException {
+  public static void stop(Process process) throws InterruptedException {
     List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
     all.add(process.toHandle());
     all.forEach(ProcessHandle::destroy);

@@ -1,4 +1,4 @@
-package fz.bench.tunnel;
+package fz.bench.host;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,9 +12,9 @@ import java.nio.file.Path;
  * @param kernel name and release
  * @param java version of the run-time system
  */
-record Machine(String processor, int processors, String kernel, String java) {
+public record Machine(String processor, int processors, String kernel, String java) {
   /** Reads what this machine is. */
-  static Machine read() throws IOException {
+  public static Machine read() throws IOException {
     String processor =
         Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
             .filter(line -> line.startsWith("model name"))

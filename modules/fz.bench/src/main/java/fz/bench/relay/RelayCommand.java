@@ -1,0 +1,193 @@
+package fz.bench.relay;
+
+import fz.bench.Checkout;
+import fz.bench.host.Machine;
+import fz.bench.host.ProcessUsage;
+import fz.bench.host.Sandbox;
+import fz.command.CommandException;
+import fz.command.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Compares TURN servers on this machine. */
+@Command(
+    name = "relay",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    header = "Compare TURN servers on this machine.",
+    description = {
+      "",
+      "Clients send channel data of 1280 bytes through allocations of theirs, to a peer or to"
+          + " allocations of other clients. Every server runs in a network namespace of its own; all"
+          + " of them are started once and take turns, the first round is thrown away. What counts"
+          + " is packets that arrived for a second of processor time of the server's process."
+          + " Needs root.",
+      "",
+      "  fz bench relay --rounds 2 --seconds 1",
+      "  fz bench relay --burst 1 --rate 50000 --json result.json",
+      "",
+      "Servers that are known: coturn if it is on the path, and fz. Others: --server"
+          + " 'NAME=COMMAND', with {address}, {port}, {user}, {password}, {realm} and {dir} in the"
+          + " command.",
+      ""
+    })
+public final class RelayCommand implements Callable<Integer> {
+  private static final int MOST_BURST = 48;
+
+  @Option(
+      names = "--server",
+      paramLabel = "NAME=COMMAND",
+      description = "another one; may be repeated")
+  private List<String> added = new ArrayList<>();
+
+  @Option(
+      names = "--run",
+      split = ",",
+      paramLabel = "NAME",
+      description = "which servers, in their order (default: all); ratios are to the first")
+  private List<String> run = new ArrayList<>();
+
+  @Option(
+      names = "--way",
+      split = ",",
+      paramLabel = "WAY",
+      defaultValue = "peer,pair",
+      description = "to a peer, or pair: allocation to allocation (default: ${DEFAULT-VALUE})")
+  private List<LoadCase.Way> ways;
+
+  @Option(
+      names = "--allocations",
+      split = ",",
+      paramLabel = "N",
+      defaultValue = "1,50",
+      description = "clients that send (default: ${DEFAULT-VALUE})")
+  private List<Integer> allocations;
+
+  @Option(
+      names = "--burst",
+      split = ",",
+      paramLabel = "N",
+      defaultValue = "1,32",
+      description =
+          "packets that leave a client in one call; with 1 nothing joins them on the way (default:"
+              + " ${DEFAULT-VALUE})")
+  private List<Integer> bursts;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "packets a second of all clients, 0 for as many as possible (the default)")
+  private double rate;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "6",
+      description = "rounds, of which the first does not count (default: ${DEFAULT-VALUE})")
+  private int rounds;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      defaultValue = "1",
+      description = "of each load (default: ${DEFAULT-VALUE})")
+  private double seconds;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "write the results there, too")
+  private Path json;
+
+  @Option(names = "--inside", hidden = true, description = "Already inside the namespaces.")
+  private boolean inside;
+
+  /** Creates the command. */
+  public RelayCommand() {}
+
+  @Override
+  public Integer call() throws Exception {
+    check();
+    Servers servers = new Servers(Checkout.find().launcher().toString());
+    added.forEach(servers::add);
+    List<String> names = servers.select(run);
+    if (!inside) {
+      if (run.isEmpty() && !Servers.hasCoturn()) {
+        System.err.println("fz bench: turnserver is not on the path and coturn is left out");
+      }
+      Sandbox.require("relay", List.of(), "coturn");
+      return Sandbox.reenter();
+    }
+    Sandbox.prepare();
+    compare(servers, names);
+    return ExitCode.OK;
+  }
+
+  private void compare(Servers servers, List<String> names)
+      throws IOException, InterruptedException {
+    List<Server> started = new ArrayList<>();
+    try {
+      for (String name : names) {
+        started.add(new Server(name, started.size(), servers.command(name)));
+      }
+      Map<LoadCase, Map<String, List<Trial>>> results =
+          new Comparison(started, loads(), rounds, seconds, rate).run();
+      Map<String, Long> resident = new LinkedHashMap<>();
+      for (Server server : started) {
+        resident.put(server.name(), ProcessUsage.residentBytes(server.processes()));
+      }
+      Report report = new Report(Machine.read(), names.getFirst(), results, resident);
+      System.out.print(report.text());
+      if (json != null) {
+        report.write(json);
+      }
+    } finally {
+      for (Server server : started) {
+        server.stop();
+      }
+    }
+  }
+
+  private List<LoadCase> loads() {
+    List<LoadCase> loads = new ArrayList<>();
+    for (int burst : bursts) {
+      for (LoadCase.Way way : ways) {
+        allocations.forEach(number -> loads.add(new LoadCase(way, number, burst)));
+      }
+    }
+    return loads;
+  }
+
+  private void check() {
+    range("--allocations", allocations, 1, 1_000);
+    range("--burst", bursts, 1, MOST_BURST);
+    range("--rounds", List.of(rounds), 1, 1_000);
+    if (!(seconds > 0 && seconds <= 3_600)) {
+      throw wrong("--seconds: " + seconds + " is not above 0 and at most 3600");
+    }
+    if (!(rate >= 0)) {
+      throw wrong("--rate: " + rate + " is below 0");
+    }
+    if (json != null && !Files.isDirectory(json.toAbsolutePath().getParent())) {
+      throw wrong(json + ": its directory does not exist");
+    }
+  }
+
+  private static void range(String option, List<Integer> values, int least, int most) {
+    for (int value : values) {
+      if (value < least || value > most) {
+        throw wrong(option + ": " + value + " is not from " + least + " to " + most);
+      }
+    }
+  }
+
+  private static CommandException wrong(String message) {
+    return new CommandException(ExitCode.WRONG_USE, message);
+  }
+}
