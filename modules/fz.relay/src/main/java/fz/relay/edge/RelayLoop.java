@@ -5,7 +5,6 @@ import fz.packet.Endpoint;
 import fz.packet.HotPath;
 import fz.packet.PacketBatch;
 import fz.packet.Slab;
-import fz.packet.Verdict;
 import fz.relay.core.Ingress;
 import fz.relay.core.RelayCore;
 import fz.relay.core.RelayPorts;
@@ -16,10 +15,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -31,9 +29,11 @@ import java.util.function.LongSupplier;
 final class RelayLoop implements Runnable, RelayPorts {
   private static final System.Logger LOG = System.getLogger(RelayLoop.class.getName());
   private static final int MAX_READY = 256;
-  private static final int LISTENER_BATCHES = 4;
-  private static final int PARKING_SPACES = 64;
-  private static final int RELAYED_BUFFER_BYTES = 1 << 20;
+  private static final int LISTENER_BATCHES = 8;
+  private static final int RELAYED_BATCHES = 4;
+  // Less room in a batch than this ends receiving though there may be more.
+  private static final int LITTLE_ROOM_BYTES = 4_096;
+  private static final int RELAYED_BUFFER_BYTES = 2 << 20;
   private static final int LISTENER_BUFFER_BYTES = 16 << 20;
 
   private final DatagramPorts ports;
@@ -43,10 +43,12 @@ final class RelayLoop implements Runnable, RelayPorts {
   private final PacketBatch in;
   private final PacketBatch out;
   private final DatagramPort[] ready = new DatagramPort[MAX_READY];
-  private final List<PacketBatch> parking = new ArrayList<>();
+  private final Outbox outbox = new Outbox();
+  private final Pace pace = new Pace();
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private RelayCore core;
-  private int parkingMade;
+  private int datagrams;
+  private boolean drained;
   private boolean refusalLogged;
   private volatile boolean stopped;
 
@@ -102,6 +104,10 @@ final class RelayLoop implements Runnable, RelayPorts {
     ports.wakeup();
   }
 
+  Outbox outbox() {
+    return outbox;
+  }
+
   DropCounters drops() {
     return core.counters().drops();
   }
@@ -130,7 +136,7 @@ final class RelayLoop implements Runnable, RelayPorts {
     in.remote(i, remote);
     core.handleClient(ingress, in, clock.getAsLong(), unixSeconds.getAsLong());
     try {
-      sendByWay(in);
+      outbox.send(in);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -144,7 +150,12 @@ final class RelayLoop implements Runnable, RelayPorts {
       task.run();
     }
     core.handleTimeout(now);
-    sendReplies();
+    addReplies();
+    int calls = outbox.flush();
+    long nap = pace.afterRound(datagrams, calls, drained, now);
+    if (nap > 0) {
+      LockSupport.parkNanos(this, nap);
+    }
   }
 
   private long patience() {
@@ -157,6 +168,8 @@ final class RelayLoop implements Runnable, RelayPorts {
 
   @HotPath
   private void serve(int count, long now, long seconds) throws IOException {
+    datagrams = 0;
+    drained = count < MAX_READY;
     for (int i = 0; i < count; i++) {
       UdpWay way = (UdpWay) ready[i].attachment();
       if (ready[i].hasRoom()) {
@@ -168,93 +181,61 @@ final class RelayLoop implements Runnable, RelayPorts {
         servePeers(way, now);
       }
     }
-    flush();
+    sendOut();
   }
 
   @HotPath
   private void serveClients(UdpWay way, long now, long seconds) throws IOException {
-    for (int i = 0; i < LISTENER_BATCHES || way.port().holdsBack(); i++) {
+    int batches = 0;
+    boolean more = true;
+    while (more && batches < LISTENER_BATCHES || way.port().holdsBack()) {
       in.clear();
-      if (way.port().receive(in) == 0) {
-        return;
-      }
+      more = receive(way);
       core.handleClient(way.ingress(), in, now, seconds);
-      sendByWay(in);
+      outbox.send(in);
+      batches++;
     }
+    drained &= !more;
   }
 
   @HotPath
   private void servePeers(UdpWay way, long now) throws IOException {
-    do {
+    int batches = 0;
+    boolean more = true;
+    while (more && batches < RELAYED_BATCHES || way.port().holdsBack()) {
       in.clear();
-      int count = way.port().receive(in);
+      more = receive(way);
       int next = core.handlePeer(way.relayed(), in, 0, out, now);
-      while (next < count) {
-        flush();
+      while (next < in.count()) {
+        sendOut();
         next = core.handlePeer(way.relayed(), in, next, out, now);
       }
-    } while (way.port().holdsBack());
+      batches++;
+    }
+    drained &= !more;
+  }
+
+  /** Receives a batch; returns true if there may be more. */
+  @HotPath
+  private boolean receive(UdpWay way) throws IOException {
+    datagrams += way.port().receive(in);
+    return in.count() == PacketBatch.MAX_PACKETS || in.remaining() < LITTLE_ROOM_BYTES;
   }
 
   /** Sends what has gathered for clients; several relayed sockets share a batch. */
   @HotPath
-  private void flush() throws IOException {
+  private void sendOut() throws IOException {
     if (out.count() > 0) {
-      sendByWay(out);
+      outbox.send(out);
       out.clear();
     }
   }
 
-  private void sendReplies() throws IOException {
+  private void addReplies() throws IOException {
     boolean more = true;
     while (more) {
       more = core.pollTransmit(out);
-      flush();
-    }
-  }
-
-  /** Sends the datagrams of a batch, those of one way together, ways in order of appearance. */
-  @HotPath
-  static void sendByWay(PacketBatch batch) throws IOException {
-    for (int from = 0; from < batch.count(); from++) {
-      if (batch.verdict(from) == Verdict.SEND) {
-        Way way = (Way) batch.peer(from);
-        int end = endOf(batch, from, way);
-        setOthersAside(batch, from, end, way);
-        way.send(batch, from, end);
-        bringOthersBack(batch, from, end);
-      }
-    }
-  }
-
-  /** Returns the index behind the last datagram of a way. */
-  @HotPath
-  private static int endOf(PacketBatch batch, int from, Way way) {
-    int end = batch.count();
-    while (end > from + 1 && batch.peer(end - 1) != way) {
-      end--;
-    }
-    return end;
-  }
-
-  @HotPath
-  private static void setOthersAside(PacketBatch batch, int from, int end, Way way) {
-    for (int i = from; i < end; i++) {
-      if (batch.peer(i) != way && batch.verdict(i) == Verdict.SEND) {
-        batch.verdict(i, Verdict.FRESH);
-      }
-    }
-  }
-
-  @HotPath
-  private static void bringOthersBack(PacketBatch batch, int from, int end) {
-    for (int i = from; i < end; i++) {
-      Verdict verdict = batch.verdict(i);
-      if (verdict == Verdict.SEND) {
-        batch.verdict(i, Verdict.CONSUMED);
-      } else if (verdict == Verdict.FRESH) {
-        batch.verdict(i, Verdict.SEND);
-      }
+      sendOut();
     }
   }
 
@@ -278,22 +259,6 @@ final class RelayLoop implements Runnable, RelayPorts {
   @Override
   public void close(Object egress) {
     ((UdpWay) egress).close();
-  }
-
-  /** Returns memory for what waits, or null if too much waits already. */
-  PacketBatch takeParkingSpace() {
-    if (!parking.isEmpty()) {
-      return parking.removeLast();
-    }
-    if (parkingMade == PARKING_SPACES) {
-      return null;
-    }
-    parkingMade++;
-    return Slab.batches(1)[0];
-  }
-
-  void giveParkingSpace(PacketBatch space) {
-    parking.add(space);
   }
 
   /** Makes an ingress for a socket of clients. */

@@ -8,18 +8,25 @@ import fz.relay.core.Ingress;
 import fz.relay.core.RelayedAddress;
 import fz.transport.DatagramPort;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 
 /**
- * A UDP socket of a loop: either one that clients send to, or a relayed address. What cannot be
- * sent for lack of room is parked until there is.
+ * A UDP socket of a loop: either one that clients send to, or a relayed address. It gathers what it
+ * is to send until the end of the round, and beyond if there is no room.
  */
 final class UdpWay implements Way {
+  /** So many datagrams are worth a call of their own and are spared the copy. */
+  private static final int ENOUGH = 32;
+
   private final RelayLoop loop;
   private final DatagramPort port;
   private final RelayedAddress relayed;
   private Ingress ingress;
-  private PacketBatch parked;
-  private int parkedFrom;
+
+  // What was gathered; those before next have been sent.
+  private PacketBatch gathered;
+  private int next;
+  private boolean awaitsRoom;
 
   /**
    * Wraps a socket.
@@ -53,62 +60,81 @@ final class UdpWay implements Way {
   @HotPath
   @Override
   public void send(PacketBatch batch, int from, int to) throws IOException {
-    int next = parked == null ? port.send(batch, from, to) : from;
-    if (next < to) {
-      park(batch, next, to);
-    }
-  }
-
-  /** Sends what was parked, as far as there is room. */
-  void resume() throws IOException {
-    if (parked == null) {
-      return;
-    }
-    parkedFrom = port.send(parked, parkedFrom, parked.count());
-    if (parkedFrom == parked.count()) {
-      release();
-      port.awaitRoom(false);
-    }
-  }
-
-  void close() {
-    if (parked != null) {
-      release();
-    }
-    port.close();
-  }
-
-  private void park(PacketBatch batch, int from, int to) throws IOException {
-    if (parked == null) {
-      parked = loop.takeParkingSpace();
-      parkedFrom = 0;
-      if (parked != null) {
-        port.awaitRoom(true);
-      }
-    }
-    for (int i = from; i < to; i++) {
-      if (batch.verdict(i) == Verdict.SEND && !parkOne(batch, i)) {
+    boolean direct = gathered == null && to - from >= ENOUGH;
+    for (int i = direct ? port.send(batch, from, to) : from; i < to; i++) {
+      if (batch.verdict(i) == Verdict.SEND && !gather(batch, i)) {
         loop.drops().drop(batch, i, DropReason.BUFFER_FULL);
       }
     }
   }
 
-  private boolean parkOne(PacketBatch batch, int i) {
-    int copy =
-        parked == null ? -1 : parked.append(batch.memory(), batch.offset(i), batch.length(i));
-    if (copy < 0) {
+  @HotPath
+  private boolean gather(PacketBatch batch, int i) throws IOException {
+    int length = batch.length(i);
+    if (gathered != null && !hasSpace(length)) {
+      flush();
+    }
+    if (gathered == null) {
+      gathered = loop.outbox().take(this);
+      next = 0;
+    }
+    if (gathered == null || !hasSpace(length)) {
       return false;
     }
-    parked.remote(copy, batch.remoteHigh(i), batch.remoteLow(i), batch.remotePort(i));
-    parked.local(copy, batch.localHigh(i), batch.localLow(i));
-    parked.ecn(copy, batch.ecn(i));
-    parked.verdict(copy, Verdict.SEND);
+    int at = end();
+    MemorySegment.copy(batch.memory(), batch.offset(i), gathered.memory(), at, length);
+    int copy = gathered.appendAt(at, length);
+    gathered.remote(copy, batch.remoteHigh(i), batch.remoteLow(i), batch.remotePort(i));
+    gathered.local(copy, batch.localHigh(i), batch.localLow(i));
+    gathered.ecn(copy, batch.ecn(i));
+    gathered.verdict(copy, Verdict.SEND);
     return true;
   }
 
+  private boolean hasSpace(int length) {
+    return gathered.count() < PacketBatch.MAX_PACKETS
+        && end() + length <= PacketBatch.CAPACITY_BYTES;
+  }
+
+  /** Returns where the next datagram goes: right behind the last, so that a run is one piece. */
+  private int end() {
+    int last = gathered.count() - 1;
+    return last < 0 ? PacketBatch.LEAD_BYTES : gathered.offset(last) + gathered.length(last);
+  }
+
+  /** Sends what was gathered, as far as there is room. */
+  @HotPath
+  void flush() throws IOException {
+    if (gathered == null || awaitsRoom) {
+      return;
+    }
+    next = port.send(gathered, next, gathered.count());
+    if (next == gathered.count()) {
+      release();
+    } else {
+      awaitsRoom = true;
+      port.awaitRoom(true);
+    }
+  }
+
+  /** Goes on with what found no room. */
+  void resume() throws IOException {
+    awaitsRoom = false;
+    flush();
+    if (!awaitsRoom) {
+      port.awaitRoom(false);
+    }
+  }
+
+  void close() {
+    if (gathered != null) {
+      release();
+    }
+    port.close();
+  }
+
   private void release() {
-    parked.clear();
-    loop.giveParkingSpace(parked);
-    parked = null;
+    loop.outbox().give(gathered);
+    gathered = null;
   }
 }
