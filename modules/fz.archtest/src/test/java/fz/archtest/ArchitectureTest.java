@@ -37,6 +37,7 @@ final class ArchitectureTest {
               Map.entry("transport.udp", 3),
               Map.entry("transport.pcap", 3),
               Map.entry("crypto.openssl", 2),
+              Map.entry("crypto.ipsecmb", 4),
               Map.entry("resolver.plain", 2),
               Map.entry("channel", 2),
               Map.entry("pipeline", 8),

@@ -24,7 +24,12 @@ final class Layers {
   /** Modules that only provide services: they export nothing and nobody names them. */
   static final Set<String> PROVIDERS =
       Set.of(
-          "transport.tun", "transport.udp", "transport.pcap", "crypto.openssl", "resolver.plain");
+          "transport.tun",
+          "transport.udp",
+          "transport.pcap",
+          "crypto.openssl",
+          "crypto.ipsecmb",
+          "resolver.plain");
 
   private Layers() {}
 
@@ -60,6 +65,7 @@ final class Layers {
     table.put("transport.udp", Set.of("transport", "linux", "packet"));
     table.put("transport.pcap", Set.of("transport", "packet"));
     table.put("crypto.openssl", Set.of("wireguard", "packet"));
+    table.put("crypto.ipsecmb", Set.of("wireguard", "packet"));
     table.put("resolver.plain", Set.of("dns", "transport", "packet"));
     table.put("channel", Set.of("control"));
     table.put("pipeline", Set.of("tunnel", "transport", "wireguard", "packet"));

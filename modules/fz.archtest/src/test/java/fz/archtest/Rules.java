@@ -224,7 +224,9 @@ final class Rules {
         .that(
             describe(
                 "are outside the modules for native calls",
-                type -> !Set.of("linux", "crypto.openssl").contains("" + moduleOf(type))))
+                type ->
+                    !Set.of("linux", "crypto.openssl", "crypto.ipsecmb")
+                        .contains("" + moduleOf(type))))
         .should()
         .dependOnClassesThat(
             named("java.lang.foreign.Linker", "java.lang.foreign.SymbolLookup")

@@ -25,6 +25,7 @@ final class ImageIT {
           "agreement jdk fz.wireguard",
           "agreement openssl fz.crypto.openssl",
           "cipher bouncycastle fz.wireguard",
+          "cipher ipsec-mb fz.crypto.ipsecmb",
           "cipher jdk fz.wireguard",
           "cipher openssl fz.crypto.openssl",
           "command ice fz.netcheck",

@@ -48,7 +48,8 @@ final class DiscoveryTest {
   @Test
   void findsCiphersResolversAndCommands() {
     assertEquals(
-        Set.of("openssl"), names(ServiceLoader.load(AeadProvider.class), AeadProvider::name));
+        Set.of("openssl", "ipsec-mb"),
+        names(ServiceLoader.load(AeadProvider.class), AeadProvider::name));
     assertEquals(
         Set.of("openssl"), names(ServiceLoader.load(X25519Provider.class), X25519Provider::name));
     assertEquals(

@@ -62,7 +62,7 @@ final class AeadSelfTest {
   static String fault(AeadProvider provider) {
     try {
       if (!provider.isAvailable()) {
-        return "not available on this system";
+        return "not available on this system: " + provider.description();
       }
       try (Arena arena = Arena.ofConfined();
           Aead sealing = provider.create(KEY.clone());

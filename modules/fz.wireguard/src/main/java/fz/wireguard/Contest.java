@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Chooses one of several implementations of a primitive. Those in machine code are tested and
- * measured, and the fastest is taken.
+ * measured, and the first in the order of preference is taken unless another is by far faster.
  *
  * <p>Those in Java come after them, in the order of preference and only if none in machine code
  * works. A measurement at start tells nothing of what they will do once they are compiled: it finds
@@ -27,8 +27,11 @@ final class Contest<P extends CryptoProvider> {
 
   private static final String PREFERRED = "the first in the order of preference that works";
 
-  /** By so many percent another must be faster than one that is preferred to it. */
-  private static final int LEAST_GAIN_PERCENT = 10;
+  /**
+   * By so many percent another must be faster than one that is preferred to it. The Java around the
+   * calls is not compiled yet, or of one only: that alone makes a third.
+   */
+  private static final int LEAST_GAIN_PERCENT = 50;
 
   private final Function<P, String> selfTest;
   private final Function<P, Workload> workload;
@@ -53,11 +56,12 @@ final class Contest<P extends CryptoProvider> {
     this.workload = workload;
   }
 
-  /** Sorts what was found: machine code first, then by name, and what is built in last. */
+  /** Sorts what was found: machine code first, by preference and name; what is built in last. */
   static <P extends CryptoProvider> List<P> inOrder(List<P> found, List<P> builtIn) {
     List<P> all = new ArrayList<>(found);
     all.sort(
         Comparator.comparing((P provider) -> !provider.isNative())
+            .thenComparing(provider -> -provider.preference())
             .thenComparing(CryptoProvider::name));
     all.addAll(builtIn);
     return List.copyOf(all);
@@ -85,7 +89,8 @@ final class Contest<P extends CryptoProvider> {
   }
 
   /**
-   * Takes the fastest of those in machine code, or else the first of the others that works.
+   * Takes the first of those in machine code that works, or one that is by far faster, or else the
+   * first of the others that works.
    *
    * @param nanoClock a monotonic clock
    */
@@ -102,7 +107,10 @@ final class Contest<P extends CryptoProvider> {
       }
     }
     if (best != null) {
-      String reason = "the fastest that is machine code";
+      boolean preferred =
+          candidates.stream().filter(Candidate::works).findFirst().orElseThrow() == best;
+      String reason =
+          preferred ? "machine code, and preferred" : "by far the fastest that is machine code";
       return new ProviderSelection<>(best.provider(), reason, List.copyOf(candidates));
     }
     List<P> others = inOrder.stream().filter(provider -> !provider.isNative()).toList();

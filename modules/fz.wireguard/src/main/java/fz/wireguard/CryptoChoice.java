@@ -1,5 +1,6 @@
 package fz.wireguard;
 
+import fz.wireguard.ProviderSelection.Candidate;
 import fz.wireguard.spi.AeadProvider;
 import fz.wireguard.spi.CryptoProvider;
 import fz.wireguard.spi.X25519Provider;
@@ -42,10 +43,12 @@ public record CryptoChoice(
                 X25519Providers.list()));
   }
 
-  /** Returns one line about what was passed over, with what is used instead; empty if nothing. */
+  /**
+   * Returns one line about what was passed over, with what is used instead; empty if nothing.
+   * Machine code that this system does not have is no news where other machine code is used.
+   */
   public Optional<String> warning() {
-    List<String> rejected =
-        Stream.concat(aead.rejected().stream(), x25519.rejected().stream()).distinct().toList();
+    List<String> rejected = Stream.concat(news(aead), news(x25519)).distinct().toList();
     return rejected.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -54,6 +57,17 @@ public record CryptoChoice(
                 + aead.provider().name()
                 + ", handshakes "
                 + x25519.provider().name());
+  }
+
+  private static Stream<String> news(ProviderSelection<?> selection) {
+    return selection.candidates().stream()
+        .filter(c -> !c.works())
+        .filter(
+            c ->
+                !selection.provider().isNative()
+                    || c.provider() == null
+                    || c.provider().isAvailable())
+        .map(Candidate::rejection);
   }
 
   private static <P extends CryptoProvider> ProviderSelection<P> forced(

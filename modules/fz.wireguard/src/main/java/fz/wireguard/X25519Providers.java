@@ -43,7 +43,8 @@ public final class X25519Providers {
   }
 
   /**
-   * Tests and measures all candidates and returns the fastest, in some ten milliseconds.
+   * Tests and measures what is machine code and returns the first that works, or one that is twice
+   * as fast, in some ten milliseconds.
    *
    * @param nanoClock a monotonic clock
    */

@@ -42,7 +42,9 @@ final class X25519SelfTest {
   /** Returns why a provider cannot be used, or null if it can. */
   static String fault(X25519Provider provider) {
     try {
-      return provider.isAvailable() ? wrongAnswer(provider) : "not available on this system";
+      return provider.isAvailable()
+          ? wrongAnswer(provider)
+          : "not available on this system: " + provider.description();
     } catch (RuntimeException | LinkageError e) {
       return "failed its self-test: " + e;
     }

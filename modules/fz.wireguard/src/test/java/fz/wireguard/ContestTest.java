@@ -17,8 +17,12 @@ class ContestTest {
   private final Contest<Runner> contest = new Contest<>(Runner::fault, this::workload);
 
   /** One that needs a known time for ten operations. */
-  private record Runner(String name, boolean isNative, String fault, long nanos)
+  private record Runner(String name, boolean isNative, String fault, long nanos, int preference)
       implements CryptoProvider {
+    Runner(String name, boolean isNative, String fault, long nanos) {
+      this(name, isNative, fault, nanos, 0);
+    }
+
     @Override
     public String description() {
       return name;
@@ -52,22 +56,25 @@ class ContestTest {
   }
 
   @Test
-  void fastestMachineCodeWinsWhateverTheOrder() {
+  void machineCodeThatIsByFarFasterWinsWhateverTheOrder() {
     Runner slow = new Runner("a", true, null, 8_000);
-    Runner fast = new Runner("b", true, null, 5_000);
+    Runner fast = new Runner("b", true, null, 3_900);
     Runner java = new Runner("c", false, null, 1_000);
     ProviderSelection<Runner> found = contest.fastest(List.of(slow, fast, java), clock);
     assertEquals(fast, found.provider());
     assertEquals(
-        List.of(800L, 500L), found.candidates().stream().map(c -> c.nanosPerOperation()).toList());
+        List.of(800L, 390L), found.candidates().stream().map(c -> c.nanosPerOperation()).toList());
     assertEquals(2, closed.get());
-    assertEquals(fast, contest.fastest(List.of(fast, slow), clock).provider());
+    assertEquals("by far the fastest that is machine code", found.reason());
+    ProviderSelection<Runner> first = contest.fastest(List.of(fast, slow), clock);
+    assertEquals(fast, first.provider());
+    assertEquals("machine code, and preferred", first.reason());
   }
 
   @Test
-  void smallDifferenceLeavesThePreferredOne() {
-    Runner preferred = new Runner("a", true, null, 5_000);
-    Runner other = new Runner("b", true, null, 4_600);
+  void differenceThatMayComeFromCompilingLeavesThePreferredOne() {
+    Runner preferred = new Runner("a", true, null, 8_000);
+    Runner other = new Runner("b", true, null, 4_100);
     assertEquals(preferred, contest.fastest(List.of(preferred, other), clock).provider());
   }
 
@@ -94,14 +101,15 @@ class ContestTest {
   }
 
   @Test
-  void orderIsMachineCodeThenNamesThenWhatIsBuiltIn() {
+  void orderIsMachineCodeByPreferenceThenNamesThenWhatIsBuiltIn() {
+    Runner nativeX = new Runner("x", true, null, 1, 1);
     Runner java = new Runner("a", false, null, 1);
     Runner nativeZ = new Runner("z", true, null, 1);
     Runner nativeY = new Runner("y", true, null, 1);
     Runner builtIn = new Runner("0", false, null, 1);
     assertEquals(
-        List.of(nativeY, nativeZ, java, builtIn),
-        Contest.inOrder(List.of(java, nativeZ, nativeY), List.of(builtIn)));
+        List.of(nativeX, nativeY, nativeZ, java, builtIn),
+        Contest.inOrder(List.of(java, nativeZ, nativeX, nativeY), List.of(builtIn)));
   }
 
   @Test

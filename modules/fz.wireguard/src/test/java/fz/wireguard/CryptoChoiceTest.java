@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fz.wireguard.ProviderSelection.Candidate;
+import fz.wireguard.spi.Aead;
 import fz.wireguard.spi.AeadProvider;
 import fz.wireguard.spi.X25519Provider;
 import java.util.List;
@@ -45,6 +46,60 @@ class CryptoChoiceTest {
     assertEquals(
         "openssl: not available on this system; packets use jdk, handshakes bouncycastle",
         choice.warning().orElseThrow());
+  }
+
+  @Test
+  void missingMachineCodeIsNoNewsWhereOtherMachineCodeIsUsed() {
+    AeadProvider used = new Machine("used", true);
+    Candidate<AeadProvider> absent = candidate(new Machine("absent", false));
+    Candidate<AeadProvider> broken = candidate(new Machine("broken", true));
+    assertEquals(Optional.empty(), choice(used, List.of(absent)).warning());
+    assertEquals(
+        "broken: a fault; packets use used, handshakes bouncycastle",
+        choice(used, List.of(absent, broken)).warning().orElseThrow());
+    assertEquals(
+        "absent: a fault; packets use jdk, handshakes bouncycastle",
+        choice(new JdkAeadSource(), List.of(absent)).warning().orElseThrow());
+  }
+
+  private static Candidate<AeadProvider> candidate(AeadProvider provider) {
+    return new Candidate<>(provider.name(), provider, "a fault", -1);
+  }
+
+  private static CryptoChoice choice(AeadProvider used, List<Candidate<AeadProvider>> candidates) {
+    return new CryptoChoice(
+        new ProviderSelection<>(used, "", candidates),
+        new ProviderSelection<>(X25519Providers.builtIn(), "", List.of()));
+  }
+
+  /** Machine code by its word only. */
+  private record Machine(String name, boolean isAvailable) implements AeadProvider {
+    @Override
+    public String description() {
+      return "a fake";
+    }
+
+    @Override
+    public boolean isNative() {
+      return true;
+    }
+
+    @Override
+    public Aead create(byte[] key) {
+      throw new AssertionError("nothing is encrypted");
+    }
+
+    @Override
+    public void sealMessage(
+        byte[] key, byte[] nonce, byte[] associated, byte[] plain, byte[] out, int outOffset) {
+      throw new AssertionError("nothing is encrypted");
+    }
+
+    @Override
+    public byte[] openMessage(
+        byte[] key, byte[] nonce, byte[] associated, byte[] in, int offset, int length) {
+      throw new AssertionError("nothing is decrypted");
+    }
   }
 
   private static String message(String cipher, String keyAgreement) {

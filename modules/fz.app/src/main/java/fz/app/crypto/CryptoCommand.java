@@ -29,8 +29,8 @@ import picocli.CommandLine.Option;
       "Test and measure the packet ciphers and key agreements of this image.",
       "",
       "Packets are encrypted with ChaCha20-Poly1305, handshakes agree on keys with X25519. An agent"
-          + " takes the fastest implementation that is machine code and passes its self-test, or"
-          + " else the first that works. This command measures all of them warmed up, and an"
+          + " takes the first that is machine code and passes its self-test, unless another is twice"
+          + " as fast, or else the first that works. This command measures all of them warmed up, and an"
           + " asterisk marks what an agent here would take.",
       ""
     },

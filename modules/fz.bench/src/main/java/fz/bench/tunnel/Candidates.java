@@ -35,6 +35,7 @@ final class Candidates {
     add(new Candidate("fz-system", Kind.SYSTEM, fz + " demo --keep"), true);
     add(new Candidate("fz-jdk", Kind.WIREGUARD, up + " --crypto jdk"), false);
     add(new Candidate("fz-openssl", Kind.WIREGUARD, up + " --crypto openssl"), false);
+    add(new Candidate("fz-ipsec-mb", Kind.WIREGUARD, up + " --crypto ipsec-mb"), false);
     add(new Candidate("fz-plain", Kind.WIREGUARD, up + " --no-offload"), false);
   }
 

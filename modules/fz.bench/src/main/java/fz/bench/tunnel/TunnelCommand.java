@@ -34,7 +34,7 @@ import picocli.CommandLine.Option;
       "",
       "Candidates that are known: veth (no tunnel), wireguard-go as it is on the path, fz,"
           + " fz-system (client and gateway with filters and translation), and, if --run names"
-          + " them, fz-jdk and fz-openssl (by cipher) and fz-plain (without offloads).",
+          + " them, fz-jdk, fz-openssl and fz-ipsec-mb (by cipher) and fz-plain (without offloads).",
       ""
     })
 public final class TunnelCommand implements Callable<Integer> {

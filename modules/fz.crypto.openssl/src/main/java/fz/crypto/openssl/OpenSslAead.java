@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import fz.packet.HotPath;
 import fz.packet.PacketBatch;
 import fz.wireguard.spi.Aead;
+import fz.wireguard.spi.ScratchPool;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -2,6 +2,7 @@ package fz.crypto.openssl;
 
 import fz.wireguard.spi.Aead;
 import fz.wireguard.spi.AeadProvider;
+import fz.wireguard.spi.NativeMessage;
 
 /** The packet cipher of the system's libcrypto, version 3 or later. */
 public final class OpenSslAeadProvider implements AeadProvider {
@@ -41,13 +42,13 @@ public final class OpenSslAeadProvider implements AeadProvider {
   public void sealMessage(
       byte[] key, byte[] nonce, byte[] associated, byte[] plain, byte[] out, int outOffset) {
     LibCrypto.require();
-    OpenSslMessage.seal(key, nonce, associated, plain, out, outOffset);
+    NativeMessage.seal(key, nonce, associated, plain, out, outOffset, OpenSslMessage::encrypt);
   }
 
   @Override
   public byte[] openMessage(
       byte[] key, byte[] nonce, byte[] associated, byte[] in, int offset, int length) {
     LibCrypto.require();
-    return OpenSslMessage.open(key, nonce, associated, in, offset, length);
+    return NativeMessage.open(key, nonce, associated, in, offset, length, OpenSslMessage::decrypt);
   }
 }

@@ -1,0 +1,192 @@
+package fz.crypto.ipsecmb;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
+import java.util.Optional;
+
+/**
+ * The library libIPSec_MB, version 1.3, on a processor with AVX-512.
+ *
+ * <p>Its interface is a structure, the manager, that holds function pointers and the queue of jobs.
+ * All layouts here and in {@link JobQueue} are those of {@code intel-ipsec-mb.h} 1.3.0 under the
+ * System V ABI of x86-64, and all pointers and sizes are integers of 64 bits. Other versions are
+ * refused: from 1.4 on, jobs of a burst need a member that 1.3 does not have.
+ *
+ * <pre>
+ *   IMB_MGR  flags 0 | features 8 | reserved 16 | used_arch 56 | imb_errno 60 | functions 64
+ *            get_next_burst 952 | submit_burst_nocheck 968 | jobs 1024 | ...
+ * </pre>
+ */
+final class IpsecMb {
+  /** How the library's memory must be aligned. */
+  private static final long ALIGNMENT = 64;
+
+  // Members of the manager.
+  private static final long FEATURES = 8;
+  private static final long USED_ARCHITECTURE = 56;
+  private static final long ERROR = 60;
+  private static final long GET_NEXT_BURST = 952;
+  private static final long SUBMIT_BURST_NOCHECK = 968;
+
+  /** Where the jobs of a manager begin. */
+  static final long JOBS = 1024;
+
+  // IMB_ARCH_AVX512. One step below, the library's Poly1305 is not vectorized.
+  private static final int AVX512 = 5;
+
+  // IMB_FEATURE_SAFE_DATA: key material is cleared from registers and stack. IMB_FEATURE_SELF_TEST
+  // and IMB_FEATURE_SELF_TEST_PASS: the library has tested itself.
+  private static final long NEEDED_FEATURES = 1L << 14 | 1L << 20 | 1L << 21;
+
+  private static final int CHECKED_VERSION = 0x103;
+
+  private IpsecMb() {}
+
+  /** Returns false if the library is missing, of another version, or slow on this processor. */
+  static boolean isAvailable() {
+    return Loaded.MISSING.isEmpty();
+  }
+
+  /** Returns the version and the kind of code, or why the library cannot be used. */
+  static String description() {
+    return Loaded.MISSING.orElse(
+        "Intel Multi-Buffer Crypto " + version(Loaded.VERSION) + ", AVX-512");
+  }
+
+  /** Throws an exception unless the library is available. */
+  static void require() {
+    if (!isAvailable()) {
+      throw new IllegalStateException(description());
+    }
+  }
+
+  /** Returns true if the layouts in this module were compared with the header of that version. */
+  static boolean isChecked(int version) {
+    return version >>> 8 == CHECKED_VERSION;
+  }
+
+  /** Returns a manager that is ready for jobs, in memory that is freed with the segment. */
+  static MemorySegment newManager() {
+    require();
+    return Loaded.initialized();
+  }
+
+  /** Binds {@code uint32_t get_next_burst(IMB_MGR *, uint32_t jobs, IMB_JOB **)}. */
+  static MethodHandle getNextBurst(MemorySegment manager) {
+    return burst(manager, GET_NEXT_BURST);
+  }
+
+  /** Binds {@code uint32_t submit_burst_nocheck(IMB_MGR *, uint32_t jobs, IMB_JOB **)}. */
+  static MethodHandle submitBurst(MemorySegment manager) {
+    return burst(manager, SUBMIT_BURST_NOCHECK);
+  }
+
+  /** Returns an exception to throw in the place of what a call threw. */
+  static RuntimeException failure(Throwable e) {
+    return e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
+  }
+
+  private static MethodHandle burst(MemorySegment manager, long member) {
+    return bind(
+        MemorySegment.ofAddress(manager.get(JAVA_LONG, member)),
+        FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG));
+  }
+
+  @SuppressWarnings("restricted")
+  private static MethodHandle bind(MemorySegment address, FunctionDescriptor descriptor) {
+    return Linker.nativeLinker().downcallHandle(address, descriptor);
+  }
+
+  private static String version(int number) {
+    return (number >>> 16) + "." + (number >>> 8 & 0xff) + "." + (number & 0xff);
+  }
+
+  /** Initialized at first use, so that constructing a provider touches nothing native. */
+  private static final class Loaded {
+    static final Optional<SymbolLookup> LOOKUP = find();
+    static final int VERSION = LOOKUP.isPresent() ? number() : 0;
+    static final Optional<String> MISSING = missing();
+
+    private static Optional<SymbolLookup> find() {
+      if (!System.getProperty("os.arch").equals("amd64")) {
+        return Optional.empty();
+      }
+      try {
+        return Optional.of(open());
+      } catch (IllegalArgumentException e) {
+        return Optional.empty();
+      }
+    }
+
+    @SuppressWarnings("restricted")
+    private static SymbolLookup open() {
+      return SymbolLookup.libraryLookup("libIPSec_MB.so.1", Arena.global());
+    }
+
+    private static Optional<String> missing() {
+      if (!System.getProperty("os.arch").equals("amd64")) {
+        return Optional.of("Intel Multi-Buffer Crypto (for x86-64 only)");
+      }
+      if (LOOKUP.isEmpty()) {
+        return Optional.of("libIPSec_MB.so.1 (not found: apt-get install libipsec-mb1)");
+      }
+      String name = "Intel Multi-Buffer Crypto " + version(VERSION);
+      if (!isChecked(VERSION)) {
+        return Optional.of(name + " (version 1.3 is needed)");
+      }
+      MemorySegment manager = initialized();
+      if (manager.get(JAVA_INT, USED_ARCHITECTURE) != AVX512) {
+        return Optional.of(name + " (this processor has no AVX-512)");
+      }
+      if (manager.get(JAVA_INT, ERROR) != 0
+          || (manager.get(JAVA_LONG, FEATURES) & NEEDED_FEATURES) != NEEDED_FEATURES
+          || manager.byteSize() < JOBS + JobQueue.JOBS_BYTES) {
+        return Optional.of(name + " (its self-test failed, or it leaves keys in memory)");
+      }
+      return Optional.empty();
+    }
+
+    private static int number() {
+      try {
+        return (int) function("imb_get_version", FunctionDescriptor.of(JAVA_INT)).invokeExact();
+      } catch (Throwable e) {
+        throw failure(e);
+      }
+    }
+
+    static MemorySegment initialized() {
+      FunctionDescriptor setPointers =
+          FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT);
+      FunctionDescriptor initialize = FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG);
+      try {
+        long bytes =
+            (long) function("imb_get_mb_mgr_size", FunctionDescriptor.of(JAVA_LONG)).invokeExact();
+        MemorySegment manager = Arena.ofAuto().allocate(bytes, ALIGNMENT);
+        // No flags, and the memory is to be cleared.
+        long same =
+            (long)
+                function("imb_set_pointers_mb_mgr", setPointers)
+                    .invokeExact(manager.address(), 0L, 1);
+        if (same != manager.address()) {
+          throw new IllegalStateException("libIPSec_MB takes no memory");
+        }
+        // The second pointer would receive the architecture.
+        function("init_mb_mgr_auto", initialize).invokeExact(manager.address(), 0L);
+        return manager;
+      } catch (Throwable e) {
+        throw failure(e);
+      }
+    }
+
+    private static MethodHandle function(String name, FunctionDescriptor descriptor) {
+      return bind(LOOKUP.orElseThrow().findOrThrow(name), descriptor);
+    }
+  }
+}
