@@ -194,7 +194,7 @@ final class CoreLoop {
   private void sleep(boolean progress, long nowNanos) {
     boolean blocked =
         rings.received.isPublished(nextInbound) || rings.host.isPublished(nextOutbound);
-    long nanos = stages.core().sleepNanos(progress, blocked, nowNanos);
+    long nanos = stages.core().sleepNanos(progress, progress, blocked, nowNanos);
     if (nanos == 0) {
       return;
     }

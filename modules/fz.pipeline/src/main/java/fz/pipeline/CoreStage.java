@@ -122,12 +122,16 @@ final class CoreStage {
    * Returns how long the core thread may sleep after a turn.
    *
    * @param progress true if the turn did anything
+   * @param more true if something is known to be left for the next turn
    * @param blocked true if something waits for a transport or a ring
    * @return 0 not at all, negative for ever
    */
   @HotPath
-  long sleepNanos(boolean progress, boolean blocked, long nowNanos) {
-    if (progress || !commands.isEmpty()) {
+  long sleepNanos(boolean progress, boolean more, boolean blocked, long nowNanos) {
+    if (progress) {
+      idleTurns = 0;
+    }
+    if (more || !commands.isEmpty()) {
       idleTurns = 0;
       return 0;
     }

@@ -25,11 +25,18 @@ final class InlineExecution implements Execution {
   private final TransportWait wait;
   private final Readiness hostReadiness;
   private final Readiness[] datagramReadiness;
+  private final int hostNumber;
+  private final int[] datagramNumbers;
   private final PacketBatch outbound;
   private final PacketBatch inbound;
   private final Thread thread;
   private volatile boolean stopping;
   private boolean hostEnded;
+
+  // What may have something to read. Nothing else is asked: for one packet on its way, asking all
+  // would double the system calls.
+  private boolean hostReady = true;
+  private boolean networkReady = true;
 
   InlineExecution(PipelineConfig config, Stages stages, PipelineCounters counters)
       throws IOException {
@@ -47,9 +54,10 @@ final class InlineExecution implements Execution {
     thread = Thread.ofPlatform().daemon().name(config.name() + "-core").unstarted(this::run);
     wait = TransportWait.open(counters);
     try {
-      wait.add(hostReadiness);
-      for (Readiness readiness : datagramReadiness) {
-        wait.add(readiness);
+      hostNumber = wait.add(hostReadiness);
+      datagramNumbers = new int[datagramReadiness.length];
+      for (int t = 0; t < datagramNumbers.length; t++) {
+        datagramNumbers[t] = wait.add(datagramReadiness[t]);
       }
     } catch (IOException | RuntimeException e) {
       wait.close();
@@ -112,13 +120,14 @@ final class InlineExecution implements Execution {
   /** From the host to the network. */
   private boolean host(long nowNanos) throws IOException {
     SocketWriterStage writer = stages.socketWriter();
-    if (!ready(writer)) {
+    if (!ready(writer) || !hostReady) {
       return false;
     }
     boolean progress = false;
     for (int k = 0; k < BATCHES_PER_TURN && !writer.isPending(); k++) {
       outbound.clear();
       if (stages.tunReader().read(outbound) == 0) {
+        hostReady = false;
         break;
       }
       progress = true;
@@ -137,13 +146,15 @@ final class InlineExecution implements Execution {
   /** From the network to the host. */
   private boolean network(long nowNanos) throws IOException {
     TunWriterStage writer = stages.tunWriter();
-    if (!ready(writer)) {
+    if (!ready(writer) || !networkReady) {
       return false;
     }
     boolean progress = false;
     for (int k = 0; k < BATCHES_PER_TURN && !writer.isPending(); k++) {
       inbound.clear();
       if (stages.socketReader().read(inbound) == 0) {
+        stages.socketReader().rest();
+        networkReady = false;
         break;
       }
       progress = true;
@@ -152,6 +163,8 @@ final class InlineExecution implements Execution {
         crypto.apply(inbound);
         stages.core().opened(inbound, nowNanos);
         settle(writer.write(inbound, true));
+        // The host answers some packets, such as TCP segments, while they are written.
+        hostReady = true;
       }
     }
     if (!writer.isPending()) {
@@ -216,11 +229,23 @@ final class InlineExecution implements Execution {
     return true;
   }
 
+  /** Waits for whatever comes next, or only looks what is there if there is more to do. */
+  @HotPath
   private void sleep(boolean progress, long nowNanos) throws IOException {
-    boolean blocked = stages.socketWriter().isPending() || stages.tunWriter().isPending();
-    long nanos = stages.core().sleepNanos(progress, blocked, nowNanos);
-    if (nanos != 0 && !stopping) {
-      wait.await(nanos);
+    boolean outBlocked = stages.socketWriter().isPending();
+    boolean inBlocked = stages.tunWriter().isPending();
+    boolean more = hostReady && !outBlocked || networkReady && !inBlocked;
+    long nanos = stages.core().sleepNanos(progress, more, outBlocked || inBlocked, nowNanos);
+    if (stopping) {
+      return;
+    }
+    wait.await(nanos);
+    hostReady |= wait.isReady(hostNumber);
+    for (int t = 0; t < datagramNumbers.length; t++) {
+      if (wait.isReady(datagramNumbers[t])) {
+        stages.socketReader().ready(t);
+        networkReady = true;
+      }
     }
   }
 

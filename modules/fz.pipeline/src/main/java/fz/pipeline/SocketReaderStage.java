@@ -10,6 +10,7 @@ import java.util.List;
 final class SocketReaderStage implements ReaderStage {
   private final DatagramTransport[] transports;
   private final boolean[] broken;
+  private final boolean[] resting;
   private final PipelineCounters counters;
   private final Faults faults;
   private int next;
@@ -17,6 +18,7 @@ final class SocketReaderStage implements ReaderStage {
   SocketReaderStage(List<DatagramTransport> transports, PipelineCounters counters, Faults faults) {
     this.transports = transports.toArray(DatagramTransport[]::new);
     this.broken = new boolean[this.transports.length];
+    this.resting = new boolean[this.transports.length];
     this.counters = counters;
     this.faults = faults;
   }
@@ -27,7 +29,7 @@ final class SocketReaderStage implements ReaderStage {
     for (int tried = 0; tried < transports.length; tried++) {
       int t = next;
       next = t + 1 == transports.length ? 0 : t + 1;
-      int added = broken[t] ? 0 : receive(t, batch);
+      int added = broken[t] || resting[t] ? 0 : receive(t, batch);
       if (added > 0) {
         counters.datagramsReceived.add(added);
         counters.datagramBytesReceived.add(Batches.bytes(batch));
@@ -35,6 +37,20 @@ final class SocketReaderStage implements ReaderStage {
       }
     }
     return 0;
+  }
+
+  /** Asks no transport again before {@link #ready}: all have said that they have nothing. */
+  @HotPath
+  void rest() {
+    for (int t = 0; t < resting.length; t++) {
+      resting[t] = true;
+    }
+  }
+
+  /** Asks a transport again, by its place in the list. */
+  @HotPath
+  void ready(int t) {
+    resting[t] = false;
   }
 
   private int receive(int t, PacketBatch batch) {

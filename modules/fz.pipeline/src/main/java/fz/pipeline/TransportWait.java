@@ -21,8 +21,12 @@ final class TransportWait implements AutoCloseable {
     return new TransportWait(Transports.openWaitSet(), counters);
   }
 
-  void add(Readiness readiness) throws IOException {
-    waitSet.add(readiness);
+  int add(Readiness readiness) throws IOException {
+    return waitSet.add(readiness);
+  }
+
+  boolean isReady(int number) {
+    return waitSet.isReady(number);
   }
 
   void interest(Readiness readiness, boolean interested) throws IOException {
@@ -31,7 +35,9 @@ final class TransportWait implements AutoCloseable {
 
   void await(long timeoutNanos) throws IOException {
     waitSet.await(timeoutNanos);
-    counters.wakeUps.incrementAndGet();
+    if (timeoutNanos != 0) {
+      counters.wakeUps.incrementAndGet();
+    }
   }
 
   void wakeUp() {

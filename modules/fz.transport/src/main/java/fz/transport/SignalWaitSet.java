@@ -20,7 +20,7 @@ final class SignalWaitSet implements WaitSet {
   private volatile Thread waiter;
 
   @Override
-  public void add(Readiness readiness) throws IOException {
+  public int add(Readiness readiness) throws IOException {
     switch (readiness) {
       case Readiness.Signal signal -> {
         signals.add(signal);
@@ -32,6 +32,7 @@ final class SignalWaitSet implements WaitSet {
                   + descriptor.fd()
                   + "; add a module that provides fz.transport.WaitSetProvider");
     }
+    return signals.size() - 1;
   }
 
   @Override
@@ -70,6 +71,11 @@ final class SignalWaitSet implements WaitSet {
     boolean was = pending;
     pending = false;
     return was;
+  }
+
+  @Override
+  public boolean isReady(int number) {
+    return true;
   }
 
   @Override

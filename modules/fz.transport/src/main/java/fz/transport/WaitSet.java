@@ -7,8 +7,12 @@ import java.io.IOException;
  * methods but {@link #wakeup()} belong to that thread.
  */
 public interface WaitSet extends AutoCloseable {
-  /** Adds a transport to wait for, for reading. */
-  void add(Readiness readiness) throws IOException;
+  /**
+   * Adds a transport to wait for, for reading.
+   *
+   * @return its number, for {@link #isReady}: they are given from 0 in the order of the calls
+   */
+  int add(Readiness readiness) throws IOException;
 
   /**
    * Adds or removes interest in one transport; a reader that is stopped by back-pressure must not
@@ -24,6 +28,14 @@ public interface WaitSet extends AutoCloseable {
    * @return true if something may be ready
    */
   boolean await(long timeoutNanos) throws IOException;
+
+  /**
+   * Returns false if the last {@link #await} has found that a transport has nothing to read. Of one
+   * that signals nobody knows, so it may always have something.
+   *
+   * @param number what {@link #add} returned
+   */
+  boolean isReady(int number);
 
   /** Ends the current or the next {@link #await}; from any thread, without blocking. */
   void wakeup();

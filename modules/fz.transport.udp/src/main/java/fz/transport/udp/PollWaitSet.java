@@ -35,7 +35,7 @@ final class PollWaitSet implements WaitSet {
   }
 
   @Override
-  public void add(Readiness readiness) throws IOException {
+  public int add(Readiness readiness) throws IOException {
     int slot = FIRST + entries.size();
     if (slot == MAX_ENTRIES) {
       throw new IOException("a wait set holds no more than " + (MAX_ENTRIES - FIRST) + " entries");
@@ -49,6 +49,7 @@ final class PollWaitSet implements WaitSet {
         signal.subscribe(wakeup);
       }
     }
+    return slot - FIRST;
   }
 
   @Override
@@ -71,10 +72,16 @@ final class PollWaitSet implements WaitSet {
     if (ready < 0 && ready != -Errno.EINTR) {
       throw new IOException("cannot wait for transports: " + Errno.text(-ready));
     }
-    if (ready > 0 && pollfds.get(ValueLayout.JAVA_SHORT, REVENTS) != 0) {
+    if (ready > 0 && pollfds.get(ValueLayout.JAVA_SHORT, eventsOf(0)) != 0) {
       counter.drain();
     }
     return ready > 0;
+  }
+
+  @Override
+  public boolean isReady(int number) {
+    return pollfds.get(ValueLayout.JAVA_SHORT, eventsOf(FIRST + number)) != 0
+        || entries.get(number) instanceof Readiness.Signal;
   }
 
   @Override
@@ -94,6 +101,10 @@ final class PollWaitSet implements WaitSet {
         signal.subscribe(interested.get(i) ? wakeup : IGNORE);
       }
     }
+  }
+
+  private static long eventsOf(int slot) {
+    return (long) slot * Libc.POLLFD_BYTES + REVENTS;
   }
 
   /** {@code struct pollfd { fd:32 events:16 revents:16 }}. */

@@ -65,13 +65,15 @@ class PollWaitSetTest {
   @Test
   void reportsADescriptorUntilItIsRead() throws IOException {
     try (DatagramTransport a = UdpTransportTest.open("udp", "4", Map.of())) {
-      wait.add(a.readiness());
+      int number = wait.add(a.readiness());
       assertFalse(wait.await(0));
+      assertFalse(wait.isReady(number));
       PacketBatch batch = Slab.batches(1)[0];
       UdpTransportTest.fill(batch, new byte[9], UdpTransportTest.loopback(a), 0);
       assertEquals(1, a.send(batch, 0));
       assertTrue(wait.await(-1));
       assertTrue(wait.await(-1));
+      assertTrue(wait.isReady(number));
       wait.interest(a.readiness(), false);
       assertFalse(wait.await(0));
       wait.interest(a.readiness(), true);
@@ -79,14 +81,16 @@ class PollWaitSetTest {
       batch.clear();
       assertEquals(1, a.receive(batch));
       assertFalse(wait.await(0));
+      assertFalse(wait.isReady(number));
     }
   }
 
   @Test
   void reportsASignalUntilItIsTakenBack() throws IOException {
     FakeSignal signal = new FakeSignal();
-    wait.add(signal);
+    int number = wait.add(signal);
     assertFalse(wait.await(0));
+    assertTrue(wait.isReady(number), "nobody knows");
     signal.ready = true;
     signal.onReady.run();
     assertTrue(wait.await(-1));
