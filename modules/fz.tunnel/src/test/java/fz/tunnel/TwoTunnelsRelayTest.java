@@ -132,7 +132,7 @@ class TwoTunnelsRelayTest {
       for (int n = 0; n < 2; n++) {
         net.arriveAtGateway(initiation(stranger), "192.0.2.66");
       }
-      if (i > 50 && i % 10 == 0) {
+      if (i > 150 && i % 10 == 0) {
         net.send(PING);
       }
       net.run(10 * MILLI);
