@@ -7,6 +7,7 @@ final class CandidatePair {
 
   // From so many unanswered checks on, a pair is not chosen while another one answers.
   private static final int UNHEALTHY = 4;
+  private static final int SILENT = 3;
   // The one in use is left for another one that answers after so many, in about 6 s.
   private static final int STALE = 6;
   private static final long LEAST_HURRY_NANOS = 50_000_000L;
@@ -82,6 +83,11 @@ final class CandidatePair {
   /** Returns true if silence about the last check means little yet. */
   boolean quiet() {
     return works() && unanswered <= 1;
+  }
+
+  /** Returns true if silence means something. */
+  boolean silent() {
+    return unanswered >= SILENT;
   }
 
   boolean exhausted(int attempts) {

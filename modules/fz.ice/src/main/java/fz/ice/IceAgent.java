@@ -46,6 +46,7 @@ public final class IceAgent {
   private boolean disconnected;
   private boolean idle;
   private boolean activityPending;
+  private boolean peerChanged;
   private long startedAt;
   private long lastActivity;
   private long disconnectedAt;
@@ -130,6 +131,7 @@ public final class IceAgent {
       return false;
     }
     activityPending = true;
+    peerChanged = true;
     if (remotes.contains(candidate)) {
       pairs.restartFailed(candidate.address());
       update();
@@ -283,6 +285,11 @@ public final class IceAgent {
     return idle;
   }
 
+  /** Returns true if several checks of the pair in use, or of the last one, had no answer. */
+  public boolean isSilent() {
+    return selected == null ? wasConnected && !closed : selected.silent();
+  }
+
   /** Returns true after {@link IceEvent.Failed}. */
   public boolean isFailed() {
     return closed;
@@ -340,6 +347,7 @@ public final class IceAgent {
         pairs.removeRemote(evicted.address());
       }
       hadRemote = true;
+      peerChanged = true;
       pairUp(candidate);
     } else {
       pairs.add(local, candidate, selected);
@@ -485,6 +493,12 @@ public final class IceAgent {
       activityPending = false;
       handleActivity(nowNanos);
     }
+    if (peerChanged && selected != null) {
+      // It may be in another network, and the pair in use be dead.
+      selected.hurry(nowNanos);
+      update();
+    }
+    peerChanged = false;
   }
 
   /** Computes the next deadline, so that asking for it costs nothing. */

@@ -96,7 +96,7 @@ final class IceSession {
       relays.handleTimeout(now);
     }
     if (started && agent.agent().nextTimeout() <= now) {
-      agent.agent().handleTimeout(now);
+      agent.handleTimeout(now);
     }
     drain(now);
     long next = relays.nextTimeout();

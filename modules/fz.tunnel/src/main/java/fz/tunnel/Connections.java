@@ -215,7 +215,7 @@ final class Connections {
     }
     for (String text : candidates) {
       Candidate.parse(text)
-          .ifPresent(candidate -> connection.relayed().removeRemoteCandidate(candidate));
+          .ifPresent(candidate -> connection.relayed().removeRemoteCandidate(candidate, nowNanos));
     }
     changed(connection, nowNanos);
   }
@@ -281,7 +281,7 @@ final class Connections {
       drainRelays(nowNanos);
     }
     for (Connection c = deadlines.pollDue(nowNanos); c != null; c = deadlines.pollDue(nowNanos)) {
-      c.agent().handleTimeout(nowNanos);
+      c.relayed().handleTimeout(nowNanos);
       changed(c, nowNanos);
     }
     while (!leaving.isEmpty() && leaving.peekFirst().dueNanos() <= nowNanos) {

@@ -96,10 +96,23 @@ public final class RelayedAgent {
     }
   }
 
-  /** Withdraws a candidate of the peer. */
-  public void removeRemoteCandidate(Candidate candidate) {
+  /**
+   * Withdraws a candidate of the peer. If that was on a relay, the own one may have died with it.
+   */
+  public void removeRemoteCandidate(Candidate candidate, long nowNanos) {
     agent.removeRemoteCandidate(candidate);
     remotes.remove(candidate.address());
+    if (candidate.kind() == CandidateKind.RELAYED) {
+      doubtRelay(nowNanos);
+    }
+  }
+
+  /** Does what is due for the agent, and looks after the relay when the path has fallen silent. */
+  public void handleTimeout(long nowNanos) {
+    agent.handleTimeout(nowNanos);
+    if (agent.isSilent()) {
+      doubtRelay(nowNanos);
+    }
   }
 
   /**
@@ -203,6 +216,13 @@ public final class RelayedAgent {
     TurnClient client = relay.client();
     client.sent(nowNanos);
     return new IceTransmit(client.base(), client.server(), framed);
+  }
+
+  /** Whatever path is in use, the relay is what is left when it breaks. */
+  private void doubtRelay(long nowNanos) {
+    if (relay != null && relay.isUsable()) {
+      relay.client().doubt(nowNanos);
+    }
   }
 
   private void chooseRelay(long nowNanos) {

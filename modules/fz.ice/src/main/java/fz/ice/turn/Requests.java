@@ -23,8 +23,6 @@ final class Requests {
   private static final byte[] UDP = {17, 0, 0, 0};
   private static final byte[] IPV6 = {2, 0, 0, 0};
   private static final int MAX_CHALLENGES = 3;
-  private static final long PATIENT_NANOS = 8_000_000_000L;
-  private static final long URGENT_NANOS = 4_000_000_000L;
   private static final Consumer<StunWriter> NOTHING = writer -> {};
 
   private final Authentication authentication;
@@ -46,13 +44,13 @@ final class Requests {
    */
   void binding(ServerPath path, boolean urgent, long nowNanos) {
     Request request = new Request(StunMethod.BINDING, path.address, path, false, NOTHING);
-    begin(request, 0, urgent ? URGENT_NANOS : PATIENT_NANOS, nowNanos);
+    begin(request, 0, urgent, nowNanos);
   }
 
   /** Asks at once what the server sees now, whichever own address leads to it. */
   void rebinding(ServerPath path, long nowNanos) {
     Request request = new Request(StunMethod.BINDING, path.address, path, true, NOTHING);
-    begin(request, 0, URGENT_NANOS, nowNanos);
+    begin(request, 0, true, nowNanos);
   }
 
   /**
@@ -71,7 +69,7 @@ final class Requests {
             writer.attribute(StunAttribute.REQUESTED_ADDRESS_FAMILY, IPV6);
           }
         };
-    begin(Request.of(StunMethod.ALLOCATE, server, null, attributes), 0, PATIENT_NANOS, nowNanos);
+    begin(Request.of(StunMethod.ALLOCATE, server, null, attributes), 0, false, nowNanos);
   }
 
   /** Prolongs the allocation, or ends it. */
@@ -80,7 +78,7 @@ final class Requests {
     begin(
         Request.of(StunMethod.REFRESH, server, null, ends ? lifetime : NOTHING),
         0,
-        PATIENT_NANOS,
+        false,
         nowNanos);
   }
 
@@ -90,11 +88,7 @@ final class Requests {
             writer
                 .number32(StunAttribute.CHANNEL_NUMBER, (long) channel.number() << 16)
                 .xorAddress(StunAttribute.XOR_PEER_ADDRESS, channel.peer());
-    begin(
-        Request.of(StunMethod.CHANNEL_BIND, server, channel, attributes),
-        0,
-        PATIENT_NANOS,
-        nowNanos);
+    begin(Request.of(StunMethod.CHANNEL_BIND, server, channel, attributes), 0, false, nowNanos);
   }
 
   void createPermission(Endpoint server, Permission permission, long nowNanos) {
@@ -103,7 +97,7 @@ final class Requests {
     begin(
         Request.of(StunMethod.CREATE_PERMISSION, server, permission, attributes),
         0,
-        PATIENT_NANOS,
+        false,
         nowNanos);
   }
 
@@ -148,7 +142,7 @@ final class Requests {
     if (asked.stamp == authentication.stamp() || asked.challenges >= MAX_CHALLENGES) {
       return false;
     }
-    begin(asked.request, asked.challenges + 1, PATIENT_NANOS, nowNanos);
+    begin(asked.request, asked.challenges + 1, false, nowNanos);
     return true;
   }
 
@@ -194,7 +188,7 @@ final class Requests {
     return new IceTransmit(fromBase ? base : UNSPECIFIED, server, transaction.payload);
   }
 
-  private void begin(Request request, int challenges, long patience, long nowNanos) {
+  private void begin(Request request, int challenges, boolean urgent, long nowNanos) {
     TransactionId id = TransactionId.random(random);
     StunWriter writer = new StunWriter(StunClass.REQUEST, request.method(), id);
     request.attributes().accept(writer);
@@ -203,7 +197,7 @@ final class Requests {
     byte[] payload = signs ? authentication.finish(writer) : writer.toByteArray();
     int stamp = signs ? authentication.stamp() : 0;
     Transaction transaction =
-        new Transaction(request, id, payload, stamp, challenges, patience, nowNanos);
+        new Transaction(request, id, payload, stamp, challenges, urgent, nowNanos);
     open.put(id, transaction);
     nextDue = Math.min(nextDue, transaction.due());
     transmits.add(transaction);

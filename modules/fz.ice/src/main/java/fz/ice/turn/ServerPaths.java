@@ -137,6 +137,13 @@ final class ServerPaths {
     return false;
   }
 
+  /** Notes that the server may be dead; returns false if that has been noted before. */
+  boolean doubt() {
+    boolean isNew = !doubted;
+    doubted = true;
+    return isNew;
+  }
+
   /** Asks again what the server sees where no data flows. */
   void keep(long nowNanos) {
     for (ServerPath path : paths) {

@@ -3,11 +3,13 @@ package fz.ice.turn;
 import fz.ice.TransactionId;
 
 /**
- * A request and its repetitions: after 0.5, 1, 2 and 4 s, the same bytes each time, so that a late
- * answer counts, until its patience ends.
+ * A request and its repetitions, the same bytes each time, so that a late answer counts: after 0.5,
+ * 1, 2 and 4 s until 8 s have passed, or if it is urgent in half of that and until 3 s.
  */
 final class Transaction {
   private static final long FIRST_INTERVAL_NANOS = 500_000_000L;
+  private static final long PATIENCE_NANOS = 8_000_000_000L;
+  private static final long URGENT_NANOS = 3_000_000_000L;
 
   final Request request;
   final TransactionId id;
@@ -17,6 +19,7 @@ final class Transaction {
   // How often it has been refused for its credentials before.
   final int challenges;
   final long beganAt;
+  private final long firstInterval;
   private final long endsAt;
   private long sentAt;
   private int sent = 1;
@@ -28,7 +31,7 @@ final class Transaction {
       byte[] payload,
       int stamp,
       int challenges,
-      long patienceNanos,
+      boolean urgent,
       long nowNanos) {
     this.request = request;
     this.id = id;
@@ -36,7 +39,8 @@ final class Transaction {
     this.stamp = stamp;
     this.challenges = challenges;
     this.beganAt = nowNanos;
-    this.endsAt = nowNanos + patienceNanos;
+    this.firstInterval = urgent ? FIRST_INTERVAL_NANOS / 2 : FIRST_INTERVAL_NANOS;
+    this.endsAt = nowNanos + (urgent ? URGENT_NANOS : PATIENCE_NANOS);
     this.sentAt = nowNanos;
   }
 
@@ -51,7 +55,7 @@ final class Transaction {
 
   /** Returns when it is to be repeated or is over. */
   long due() {
-    return Math.min(sentAt + (FIRST_INTERVAL_NANOS << sent - 1), endsAt);
+    return Math.min(sentAt + (firstInterval << sent - 1), endsAt);
   }
 
   void repeated(long nowNanos) {

@@ -280,6 +280,14 @@ public final class TurnClient {
     }
   }
 
+  /** Asks the server at once whether it is still there, because a path has fallen silent. */
+  public void doubt(long nowNanos) {
+    if (state == State.ALLOCATED && paths.doubt()) {
+      paths.keep(nowNanos);
+      update(nowNanos);
+    }
+  }
+
   /** Asks that a peer's address may send through the allocation, and keeps that so. */
   public void permit(Endpoint peer, long nowNanos) {
     access.permit(peer, state == State.ALLOCATED ? server() : null, nowNanos);
@@ -399,7 +407,9 @@ public final class TurnClient {
   private void allocationRefused(int code, StunMessage message, long nowNanos) {
     switch (code) {
       case 300 -> redirect(message, nowNanos);
-      case 401, 438 -> fail(TurnFailure.CREDENTIALS, true, nowNanos);
+      case 401 -> fail(TurnFailure.CREDENTIALS, true, nowNanos);
+      // A server that is content with none of its nonces may be in trouble; credentials are not.
+      case 438 -> fail(TurnFailure.REFUSED, false, nowNanos);
       // An allocation of these credentials was made before and may still be freed.
       case 441 -> fail(TurnFailure.CREDENTIALS, false, nowNanos);
       case 437 -> {

@@ -67,8 +67,9 @@ final class IcePeer implements World.Host {
     connect(newEdge, ipv4 != null, ipv6 != null, suffix);
     old.stream().filter(s -> !sockets().contains(s)).forEach(agent::removeHost);
     sockets().forEach(agent::addHost);
-    relays.restart(world.now);
-    agent.agent().handleActivity(world.now);
+    relays.restartWithout(sockets(), world.now);
+    relays.handleNetworkChange(world.now);
+    agent.agent().handleNetworkChange(world.now);
   }
 
   List<Endpoint> sockets() {
@@ -194,7 +195,7 @@ final class IcePeer implements World.Host {
       relays.handleTimeout(world.now);
     }
     if (agent != null && agent.agent().nextTimeout() <= world.now) {
-      agent.agent().handleTimeout(world.now);
+      agent.handleTimeout(world.now);
     }
   }
 
@@ -248,7 +249,7 @@ final class IcePeer implements World.Host {
         () -> {
           for (Candidate c : gone) {
             to.agent.removeRemoteCandidate(
-                Candidate.parse(c.withUfrag("").toString()).orElseThrow());
+                Candidate.parse(c.withUfrag("").toString()).orElseThrow(), world.now);
           }
           for (Candidate c : added) {
             to.agent.addRemoteCandidate(Candidate.parse(c.toString()).orElseThrow(), world.now);

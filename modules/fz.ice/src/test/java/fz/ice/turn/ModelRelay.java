@@ -176,8 +176,11 @@ final class ModelRelay implements World.Host {
       return error(request, 401, null);
     }
     boolean fresh = request.text(StunAttribute.NONCE).filter(nonce::equals).isPresent();
-    if (!fresh || nonceUses++ >= requestsPerNonce) {
+    if (fresh && nonceUses++ >= requestsPerNonce) {
       newNonce();
+      fresh = false;
+    }
+    if (!fresh) {
       return error(request, 438, signsErrors ? key : null);
     }
     if (!request.verifiesIntegrity(key)) {

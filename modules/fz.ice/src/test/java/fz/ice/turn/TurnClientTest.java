@@ -331,11 +331,11 @@ class TurnClientTest {
   }
 
   @Test
-  void noticesInFourSecondsThatAnotherNetworkDoesNotLeadToTheServer() {
+  void noticesInThreeSecondsThatAnotherNetworkDoesNotLeadToTheServer() {
     world.run(SECOND);
     relay.alive = false;
     host.client.handleNetworkChange(world.now);
-    world.run(4 * SECOND);
+    world.run(3 * SECOND);
 
     assertEquals(
         List.of(new TurnEvent.Unavailable(TurnFailure.TIMEOUT, false)),
