@@ -79,13 +79,13 @@ final class IpsecMb {
   }
 
   /** Binds {@code uint32_t get_next_burst(IMB_MGR *, uint32_t jobs, IMB_JOB **)}. */
-  static MethodHandle getNextBurst(MemorySegment manager) {
-    return burst(manager, GET_NEXT_BURST);
+  static MethodHandle getNextBurst() {
+    return burst(GET_NEXT_BURST);
   }
 
   /** Binds {@code uint32_t submit_burst_nocheck(IMB_MGR *, uint32_t jobs, IMB_JOB **)}. */
-  static MethodHandle submitBurst(MemorySegment manager) {
-    return burst(manager, SUBMIT_BURST_NOCHECK);
+  static MethodHandle submitBurst() {
+    return burst(SUBMIT_BURST_NOCHECK);
   }
 
   /** Returns an exception to throw in the place of what a call threw. */
@@ -93,9 +93,11 @@ final class IpsecMb {
     return e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
   }
 
-  private static MethodHandle burst(MemorySegment manager, long member) {
+  /** All managers of a processor point to the same functions. */
+  private static MethodHandle burst(long member) {
+    require();
     return bind(
-        MemorySegment.ofAddress(manager.get(JAVA_LONG, member)),
+        MemorySegment.ofAddress(Loaded.SAMPLE.get(JAVA_LONG, member)),
         FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG));
   }
 
@@ -110,44 +112,39 @@ final class IpsecMb {
 
   /** Initialized at first use, so that constructing a provider touches nothing native. */
   private static final class Loaded {
-    static final Optional<SymbolLookup> LOOKUP = find();
+    static final boolean RIGHT_PROCESSOR = System.getProperty("os.arch").equals("amd64");
+    static final Optional<SymbolLookup> LOOKUP = RIGHT_PROCESSOR ? find() : Optional.empty();
     static final int VERSION = LOOKUP.isPresent() ? number() : 0;
+    static final MemorySegment SAMPLE = isChecked(VERSION) ? initialized() : MemorySegment.NULL;
     static final Optional<String> MISSING = missing();
 
+    @SuppressWarnings("restricted")
     private static Optional<SymbolLookup> find() {
-      if (!System.getProperty("os.arch").equals("amd64")) {
-        return Optional.empty();
-      }
       try {
-        return Optional.of(open());
+        return Optional.of(SymbolLookup.libraryLookup("libIPSec_MB.so.1", Arena.global()));
       } catch (IllegalArgumentException e) {
         return Optional.empty();
       }
     }
 
-    @SuppressWarnings("restricted")
-    private static SymbolLookup open() {
-      return SymbolLookup.libraryLookup("libIPSec_MB.so.1", Arena.global());
-    }
-
     private static Optional<String> missing() {
-      if (!System.getProperty("os.arch").equals("amd64")) {
-        return Optional.of("Intel Multi-Buffer Crypto (for x86-64 only)");
+      String name = "Intel Multi-Buffer Crypto";
+      if (!RIGHT_PROCESSOR) {
+        return Optional.of(name + " (for x86-64 only)");
       }
       if (LOOKUP.isEmpty()) {
         return Optional.of("libIPSec_MB.so.1 (not found: apt-get install libipsec-mb1)");
       }
-      String name = "Intel Multi-Buffer Crypto " + version(VERSION);
+      name += " " + version(VERSION);
       if (!isChecked(VERSION)) {
         return Optional.of(name + " (version 1.3 is needed)");
       }
-      MemorySegment manager = initialized();
-      if (manager.get(JAVA_INT, USED_ARCHITECTURE) != AVX512) {
+      if (SAMPLE.get(JAVA_INT, USED_ARCHITECTURE) != AVX512) {
         return Optional.of(name + " (this processor has no AVX-512)");
       }
-      if (manager.get(JAVA_INT, ERROR) != 0
-          || (manager.get(JAVA_LONG, FEATURES) & NEEDED_FEATURES) != NEEDED_FEATURES
-          || manager.byteSize() < JOBS + JobQueue.JOBS_BYTES) {
+      if (SAMPLE.get(JAVA_INT, ERROR) != 0
+          || (SAMPLE.get(JAVA_LONG, FEATURES) & NEEDED_FEATURES) != NEEDED_FEATURES
+          || SAMPLE.byteSize() < JOBS + JobQueue.JOBS_BYTES) {
         return Optional.of(name + " (its self-test failed, or it leaves keys in memory)");
       }
       return Optional.empty();

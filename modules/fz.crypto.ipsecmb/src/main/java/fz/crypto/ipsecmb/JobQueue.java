@@ -78,6 +78,9 @@ final class JobQueue {
   private static final long BYTES = TAGS + (long) MOST_JOBS * Aead.TAG_BYTES;
   private static final long LINE_BYTES = 64;
 
+  private static final MethodHandle GET_NEXT_BURST = IpsecMb.getNextBurst();
+  private static final MethodHandle SUBMIT_BURST = IpsecMb.submitBurst();
+
   private static final ThreadLocal<JobQueue> OF_THREAD = ThreadLocal.withInitial(JobQueue::new);
 
   private final MemorySegment manager = IpsecMb.newManager();
@@ -179,7 +182,7 @@ final class JobQueue {
   @HotPath
   private long begin(int count) {
     try {
-      if ((int) Functions.GET_NEXT_BURST.invokeExact(managerAddress, count, ownAddress) != count) {
+      if ((int) GET_NEXT_BURST.invokeExact(managerAddress, count, ownAddress) != count) {
         throw fault();
       }
     } catch (Throwable e) {
@@ -222,7 +225,7 @@ final class JobQueue {
     long at = first - managerAddress;
     MemorySegment.copy(jobs, 0, manager, JAVA_LONG, at, count * JOB_LONGS);
     try {
-      if ((int) Functions.SUBMIT_BURST.invokeExact(managerAddress, count, ownAddress) != count) {
+      if ((int) SUBMIT_BURST.invokeExact(managerAddress, count, ownAddress) != count) {
         throw fault();
       }
     } catch (Throwable e) {
@@ -244,19 +247,5 @@ final class JobQueue {
     // Jobs may be left in the queue; the thread gets another.
     OF_THREAD.remove();
     return new IllegalStateException("libIPSec_MB does not encrypt");
-  }
-
-  /** Functions that a manager points to; they are the same for all on one processor. */
-  private static final class Functions {
-    static final MethodHandle GET_NEXT_BURST;
-    static final MethodHandle SUBMIT_BURST;
-
-    static {
-      MemorySegment manager = IpsecMb.newManager();
-      GET_NEXT_BURST = IpsecMb.getNextBurst(manager);
-      SUBMIT_BURST = IpsecMb.submitBurst(manager);
-    }
-
-    private Functions() {}
   }
 }
