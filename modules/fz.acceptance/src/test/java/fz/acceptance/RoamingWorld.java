@@ -65,10 +65,16 @@ final class RoamingWorld implements AutoCloseable {
       configure(new String(in.readAllBytes(), StandardCharsets.UTF_8));
     }
     Path state = Files.writeString(directory.resolve("state.yaml"), STATE);
-    portal("apply", state.toString());
-    tokens.put("gateway", portal("token", "create", "--gateway", "--site", "hq"));
-    tokens.put("client", portal("token", "create", "--actor", "alice"));
-    tokens.put("relay", portal("token", "create", "--relay"));
+    try (Program apply = portal("apply", state.toString())) {
+      apply.assertSucceeds();
+    }
+    try (Program gateway = portal("token", "create", "--gateway", "--site", "hq");
+        Program client = portal("token", "create", "--actor", "alice");
+        Program relay = portal("token", "create", "--relay")) {
+      tokens.put("gateway", gateway.assertSucceeds().strip());
+      tokens.put("client", client.assertSucceeds().strip());
+      tokens.put("relay", relay.assertSucceeds().strip());
+    }
     start("portal", List.of(), Map.of(), fzPortal("--listen", "198.51.100.1:8080"));
     programs.get("portal").await("portal: listening on");
     startRelay("relay1", "198.51.100.11");
@@ -154,10 +160,8 @@ final class RoamingWorld implements AutoCloseable {
     return program;
   }
 
-  private String portal(String... arguments) throws IOException, InterruptedException {
-    try (Program done = Program.start(directory, Map.of(), fzPortal(arguments))) {
-      return done.assertSucceeds().strip();
-    }
+  private Program portal(String... arguments) throws IOException {
+    return Program.start(directory, Map.of(), fzPortal(arguments));
   }
 
   private List<String> fzPortal(String... arguments) {

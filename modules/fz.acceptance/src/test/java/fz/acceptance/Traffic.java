@@ -37,7 +37,7 @@ final class Traffic {
   private static final int TIMEOUT_MILLIS = 60_000;
 
   // Datagrams that a measurement lasts at least, the last of which must all have come back.
-  private static final int WINDOW = 150;
+  private static final int WINDOW = 100;
   private static final int CALM = 30;
 
   // How long one that is on its way still is waited for.

@@ -16,6 +16,7 @@ import fz.transport.Transports;
 import fz.wireguard.CryptoChoice;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.security.Security;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -66,6 +67,8 @@ final class AgentRun {
   static int run(Injector injector, PortalAccess portal, MessageHandler messages)
       throws IOException {
     Agent agent = injector.getInstance(Agent.class);
+    // A name that was not found between two networks is asked for again in the next one.
+    Security.setProperty("networkaddress.cache.negative.ttl", "0");
     CountDownLatch closed = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> endBySignal(agent, closed), "fz-end"));
     agent.start();

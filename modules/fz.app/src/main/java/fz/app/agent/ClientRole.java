@@ -47,6 +47,7 @@ final class ClientRole implements Agent.Role {
   private final DnsForwarding forwarding;
   private Agent agent;
   private PortalLink portal;
+  private List<InetAddress> ownServers = List.of();
   private boolean ready;
 
   ClientRole(
@@ -88,7 +89,10 @@ final class ClientRole implements Agent.Role {
 
   @Override
   public List<InetSocketAddress> systemResolvers() throws IOException {
-    return dns.systemResolvers();
+    // A resolver that lists the servers of all interfaces lists the own ones too.
+    return dns.systemResolvers().stream()
+        .filter(server -> !ownServers.contains(server.getAddress()))
+        .toList();
   }
 
   @Override
@@ -114,9 +118,8 @@ final class ClientRole implements Agent.Role {
       }
       network.routes(name, RESOURCE_TABLE, specific);
       network.routes(name, DEFAULT_TABLE, everything);
-      List<InetAddress> servers =
-          wanted.dnsServers().stream().map(Endpoint::toInetAddress).toList();
-      dns.apply(name, servers, wanted.searchDomain().orElse(null));
+      ownServers = wanted.dnsServers().stream().map(Endpoint::toInetAddress).toList();
+      dns.apply(name, ownServers, wanted.searchDomain().orElse(null));
     }
     if (!ready) {
       ready = true;
