@@ -35,7 +35,8 @@ final class PeerAccess {
       return null;
     }
     channel.reopen(nowNanos);
-    if (server != null && channel.state() == TurnChannel.State.WAITING) {
+    boolean needed = channel.state() == TurnChannel.State.WAITING || channel.isStale(nowNanos);
+    if (server != null && needed) {
       bind(channel, server, nowNanos);
     }
     return channel.state() == TurnChannel.State.CLOSED ? null : channel;

@@ -115,6 +115,11 @@ public final class TurnChannel {
     return state == State.BOUND && received && !renewing && nowNanos - boundAt >= RENEW_NANOS;
   }
 
+  /** Returns true if it is used again after so long that the peer may not get through any more. */
+  boolean isStale(long nowNanos) {
+    return state == State.BOUND && !renewing && nowNanos - boundAt >= RENEW_NANOS;
+  }
+
   boolean isOver(long nowNanos) {
     return state == State.BOUND && nowNanos - boundAt >= LIFETIME_NANOS;
   }

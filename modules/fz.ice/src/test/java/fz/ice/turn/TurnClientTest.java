@@ -303,6 +303,19 @@ class TurnClientTest {
   }
 
   @Test
+  void letsThePeerThroughAgainWhenAChannelIsUsedAfterLongSilence() {
+    world.run(SECOND);
+    host.client.channel(PEER, world.now);
+    world.run(400 * SECOND);
+    assertEquals(1, relay.counts.get("bind"));
+
+    host.client.channel(PEER, world.now);
+    host.client.channel(PEER, world.now);
+    world.run(SECOND);
+    assertEquals(2, relay.counts.get("bind"));
+  }
+
+  @Test
   void keepsItsAllocationInAnotherNetworkWhereTheServerSeesTheSame() {
     world.run(SECOND);
     host.sent.clear();
