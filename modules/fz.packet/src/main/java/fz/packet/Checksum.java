@@ -15,6 +15,7 @@ import java.nio.ByteOrder;
 public final class Checksum {
   private static final ValueLayout.OfInt NATIVE_INT = ValueLayout.JAVA_INT_UNALIGNED;
   private static final ValueLayout.OfLong NATIVE_LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+  private static final int FEW_WORDS = 8;
   private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
 
   private Checksum() {}
@@ -29,26 +30,19 @@ public final class Checksum {
    *
    * <p>Words are added as 32-bit numbers in native order: the sum of 16-bit words modulo 65535 does
    * not care how they are grouped, nor, after swapping the result, about their byte order (RFC 1071
-   * section 2). The JIT compiler turns the loop into vector instructions as long as its counter is
-   * an {@code int}, the offset is computed from it as a {@code long}, and both sums are separate.
+   * section 2).
    *
    * @return a partial sum, at most 0xffff
    */
   public static long sum(MemorySegment memory, int offset, int length) {
-    long low = 0;
-    long high = 0;
     int whole = length >> 3;
-    for (int i = 0; i < whole; i++) {
-      long value = memory.get(NATIVE_LONG, offset + i * 8L);
-      low += value & 0xffff_ffffL;
-      high += value >>> 32;
-    }
+    long sum = whole < FEW_WORDS ? sumFew(memory, offset, whole) : sumMany(memory, offset, whole);
     int at = offset + whole * 8;
     if ((length & 4) != 0) {
-      low += memory.get(NATIVE_INT, at) & 0xffff_ffffL;
+      sum += memory.get(NATIVE_INT, at) & 0xffff_ffffL;
       at += 4;
     }
-    int folded = fold(low + high);
+    int folded = fold(sum);
     long result = LITTLE_ENDIAN ? Short.reverseBytes((short) folded) & 0xffff : folded;
     if ((length & 2) != 0) {
       result += Bytes.get16(memory, at);
@@ -120,6 +114,31 @@ public final class Checksum {
    */
   public static int update(int checksum, long change) {
     return finish((~checksum & 0xffffL) + change);
+  }
+
+  // Headers have a loop of their own: the JIT compiler would take their few rounds for what is
+  // usual,
+  // and make no vector instructions for payloads.
+  private static long sumFew(MemorySegment memory, int offset, int words) {
+    long sum = 0;
+    for (int i = 0; i < words; i++) {
+      sum += halves(memory.get(NATIVE_LONG, offset + i * 8L));
+    }
+    return sum;
+  }
+
+  // Vector instructions need a counter that is an int, an offset that is computed from it as a
+  // long,
+  // and separate sums.
+  private static long sumMany(MemorySegment memory, int offset, int words) {
+    long low = 0;
+    long high = 0;
+    for (int i = 0; i < words; i++) {
+      long value = memory.get(NATIVE_LONG, offset + i * 8L);
+      low += value & 0xffff_ffffL;
+      high += value >>> 32;
+    }
+    return low + high;
   }
 
   private static long halves(long value) {
