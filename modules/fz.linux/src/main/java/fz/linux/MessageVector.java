@@ -14,8 +14,9 @@ import java.util.Objects;
  *   cmsghdr:            len:64 level:32 type:32 data, padded to 8
  * </pre>
  *
- * The kernel overwrites the lengths and flags of a message, so that {@link #begin} must be called
- * for each message before each call. Pieces of memory are not kept reachable.
+ * The kernel overwrites the lengths and flags of a message that it received into: {@link #begin} or
+ * {@link #renew} must be called for it before the next call. Pieces of memory are not kept
+ * reachable.
  */
 public final class MessageVector {
   private static final int HEADER_BYTES = 64;
@@ -45,6 +46,11 @@ public final class MessageVector {
     names = arena.allocate((long) capacity * 32, 8);
     controls = arena.allocate((long) capacity * controlBytes, 8);
     vectors = arena.allocate((long) pieces * IoVector.ELEMENT_BYTES, 8);
+    for (int message = 0; message < capacity; message++) {
+      long at = (long) message * HEADER_BYTES;
+      headers.set(Native.LONG, at, names.address() + nameOffset(message));
+      headers.set(Native.LONG, at + 32, controlAddress(message));
+    }
   }
 
   /** Returns the number of messages. */
@@ -53,7 +59,7 @@ public final class MessageVector {
   }
 
   /**
-   * Resets a message.
+   * Resets a message; it has no pieces.
    *
    * @param nameLength the length of its address: what was written, or the room for it
    * @param controlLength the length of its control memory: 0, or the room for it
@@ -61,15 +67,18 @@ public final class MessageVector {
    */
   public void begin(int message, int nameLength, int controlLength, int firstPiece) {
     long at = (long) message * HEADER_BYTES;
-    headers.set(Native.LONG, at, names.address() + nameOffset(message));
-    headers.set(Native.LONG, at + 8, nameLength);
     headers.set(
         Native.LONG, at + 16, vectors.address() + (long) firstPiece * IoVector.ELEMENT_BYTES);
     headers.set(Native.LONG, at + 24, 0);
-    headers.set(Native.LONG, at + 32, controlAddress(message));
+    renew(message, nameLength, controlLength);
+  }
+
+  /** Resets the lengths and flags of a message, whose pieces stay. */
+  public void renew(int message, int nameLength, int controlLength) {
+    long at = (long) message * HEADER_BYTES;
+    headers.set(Native.LONG, at + 8, nameLength);
     headers.set(Native.LONG, at + 40, controlLength);
     headers.set(Native.LONG, at + 48, 0);
-    headers.set(Native.LONG, at + 56, 0);
   }
 
   /** Sets a piece of memory and makes it the last one of a message. */

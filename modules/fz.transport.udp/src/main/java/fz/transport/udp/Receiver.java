@@ -45,9 +45,29 @@ final class Receiver {
     private final Libc libc = new Libc();
     private final MessageVector messages = new MessageVector(MESSAGES, MESSAGES, CONTROL_BYTES);
     private final MemorySegment side = Arena.ofAuto().allocate((long) MESSAGES * SIDE_BYTES, 64);
+
+    // Messages behind the first that the last call received into, whichever receiver made it.
+    private int used;
+
+    Memory() {
+      for (int m = 1; m < MESSAGES; m++) {
+        messages.begin(m, SocketAddresses.IPV6_BYTES, CONTROL_BYTES, m);
+        messages.piece(m, m, side, (long) m * SIDE_BYTES, SIDE_BYTES);
+      }
+    }
+
+    /** Makes the messages ready for a call, the first one with a given piece of memory. */
+    private void prepare(MemorySegment first, long offset, long length) {
+      messages.begin(0, SocketAddresses.IPV6_BYTES, CONTROL_BYTES, 0);
+      messages.piece(0, 0, first, offset, length);
+      while (used > 0) {
+        messages.renew(used--, SocketAddresses.IPV6_BYTES, CONTROL_BYTES);
+      }
+    }
   }
 
   private final UdpSocket socket;
+  private final Memory memory;
   private final Libc libc;
   private final MessageVector messages;
   private final MemorySegment side;
@@ -66,6 +86,7 @@ final class Receiver {
 
   Receiver(UdpSocket socket, Memory memory) {
     this.socket = socket;
+    this.memory = memory;
     this.libc = memory.libc;
     this.messages = memory.messages;
     this.side = memory.side;
@@ -111,14 +132,10 @@ final class Receiver {
   }
 
   private int call(PacketBatch batch, boolean direct) throws IOException {
-    int nameBytes = SocketAddresses.length(socket.family());
-    for (int m = 0; m < MESSAGES; m++) {
-      messages.begin(m, nameBytes, CONTROL_BYTES, m);
-      if (direct && m == 0) {
-        messages.piece(m, m, batch.memory(), LEAD_BYTES, PacketBatch.CAPACITY_BYTES - LEAD_BYTES);
-      } else {
-        messages.piece(m, m, side, (long) m * SIDE_BYTES, SIDE_BYTES);
-      }
+    if (direct) {
+      memory.prepare(batch.memory(), LEAD_BYTES, PacketBatch.CAPACITY_BYTES - LEAD_BYTES);
+    } else {
+      memory.prepare(side, 0, SIDE_BYTES);
     }
     current = 0;
     taken = 0;
@@ -135,6 +152,7 @@ final class Receiver {
       return 0;
     }
     received = count;
+    memory.used = count - 1;
     return count;
   }
 
