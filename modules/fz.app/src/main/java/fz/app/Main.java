@@ -15,8 +15,11 @@ import fz.command.ExitCode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.System.Logger.Level;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -57,6 +60,9 @@ public final class Main implements Runnable {
           "translate", "fz.translate",
           "wg", "fz.wg");
 
+  /** Commands that are about the others. */
+  private static final Set<String> OF_OTHERS = Set.of("completion", "train");
+
   /** Commands whose options may come from a configuration file. */
   private static final List<String> CONFIGURED = List.of("client", "gateway", "relay");
 
@@ -71,7 +77,7 @@ public final class Main implements Runnable {
   }
 
   static int run(String... args) {
-    CommandLine line = commandLine();
+    CommandLine line = commandLine(args);
     try {
       readConfiguration(line, args);
     } catch (CommandException e) {
@@ -93,24 +99,38 @@ public final class Main implements Runnable {
     return line.execute(args);
   }
 
-  static CommandLine commandLine() {
+  /** Makes the command that is going to run, or all of them if none is named. */
+  static CommandLine commandLine(String... args) {
     CommandLine line = new CommandLine(new Main());
-    line.addSubcommand(new ProvidersCommand());
-    line.addSubcommand(new CryptoCommand());
-    for (CommandProvider provider : Commands.providers()) {
-      line.addSubcommand(provider.name(), provider.create());
+    Map<String, Supplier<Object>> all = commands();
+    String name = args.length == 0 ? "" : args[0];
+    if (all.containsKey(name) && !OF_OTHERS.contains(name)) {
+      line.addSubcommand(name, all.get(name).get());
+    } else {
+      all.forEach((other, command) -> line.addSubcommand(other, command.get()));
     }
-    line.addSubcommand(new ClientCommand());
-    line.addSubcommand(new GatewayCommand());
-    line.addSubcommand(new DemoCommand());
-    line.addSubcommand(new DemoSiteCommand());
-    line.addSubcommand(new DemoPingCommand());
-    line.addSubcommand(new TrainCommand());
-    line.addSubcommand("completion", new CompletionCommand());
     line.setExecutionExceptionHandler(Main::report);
     line.setParameterExceptionHandler(Main::refuse);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     return line;
+  }
+
+  /** All commands by name. To look through the options of one takes tens of milliseconds. */
+  private static Map<String, Supplier<Object>> commands() {
+    Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+    all.put("providers", ProvidersCommand::new);
+    all.put("crypto", CryptoCommand::new);
+    for (CommandProvider provider : Commands.providers()) {
+      all.put(provider.name(), provider::create);
+    }
+    all.put("client", ClientCommand::new);
+    all.put("gateway", GatewayCommand::new);
+    all.put("demo", DemoCommand::new);
+    all.put("demo-site", DemoSiteCommand::new);
+    all.put("demo-ping", DemoPingCommand::new);
+    all.put("train", TrainCommand::new);
+    all.put("completion", CompletionCommand::new);
+    return all;
   }
 
   @Override
