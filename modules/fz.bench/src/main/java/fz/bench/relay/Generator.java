@@ -13,11 +13,12 @@ import fz.transport.Transports;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Clients of a TURN server, and their peers, which all belong to one thread. At most a number of
  * packets is under way, so that the slower side sets the pace and loss means that the server
- * dropped something.
+ * dropped something; or packets leave at a given pace.
  */
 final class Generator implements AutoCloseable {
   private static final int PAYLOAD_BYTES = 1_280;
@@ -26,6 +27,7 @@ final class Generator implements AutoCloseable {
   private static final int SINK_BYTES = 16 << 20;
   private static final long STALL_NANOS = 200_000_000L;
   private static final long NAP_NANOS = 1_000_000L;
+  private static final long PACE_NANOS = 20_000L;
 
   private final DatagramPorts ports = Transports.openDatagramPorts();
   private final DatagramPort[] ready = new DatagramPort[256];
@@ -82,9 +84,15 @@ final class Generator implements AutoCloseable {
     long end = start + (long) (seconds * 1e9);
     long progressAt = start;
     for (long now = start; now - end < 0; now = System.nanoTime()) {
-      send(perSecond == 0 ? Long.MAX_VALUE : (long) ((now - start) / 1e9 * perSecond));
+      long allowed =
+          perSecond == 0
+              ? received + lost + WINDOW
+              : (long) Math.ceil((now - start) / 1e9 * perSecond);
+      send(allowed);
       if (receive(0)) {
         progressAt = now;
+      } else if (perSecond > 0) {
+        LockSupport.parkNanos(PACE_NANOS);
       } else if (now - progressAt > STALL_NANOS) {
         lost = sent - received;
         progressAt = now;
@@ -98,10 +106,10 @@ final class Generator implements AutoCloseable {
     return new Trial(elapsed, sent - (received - inTime), inTime, used);
   }
 
-  /** Sends bursts in turn while the window and the pace allow. */
+  /** Sends bursts in turn, so many packets in all. */
   private void send(long allowed) throws IOException {
     int count = burst.count();
-    while (sent - received - lost + count <= WINDOW && sent + count <= allowed) {
+    while (sent + count <= allowed) {
       sent += senders.get(next).port().send(burst, 0, count);
       next = (next + 1) % senders.size();
     }

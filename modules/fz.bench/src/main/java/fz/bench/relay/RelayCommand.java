@@ -1,5 +1,7 @@
 package fz.bench.relay;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import fz.bench.Checkout;
 import fz.bench.host.Machine;
 import fz.bench.host.ProcessUsage;
@@ -33,6 +35,8 @@ import picocli.CommandLine.Option;
       "",
       "  fz bench relay --rounds 2 --seconds 1",
       "  fz bench relay --burst 1 --rate 50000 --json result.json",
+      "  fz bench relay --soak 300 --allocations 10000",
+      "  fz bench relay --flood 60 --rate 20000 --burst 1 --run fz",
       "",
       "Servers that are known: coturn if it is on the path, and fz. Others: --server"
           + " 'NAME=COMMAND', with {address}, {port}, {user}, {password}, {realm} and {dir} in the"
@@ -102,6 +106,31 @@ public final class RelayCommand implements Callable<Integer> {
       description = "of each load (default: ${DEFAULT-VALUE})")
   private double seconds;
 
+  @Option(
+      names = "--soak",
+      paramLabel = "S",
+      defaultValue = "0",
+      description =
+          "instead, for S seconds: clients that come and go while each server has as many as the"
+              + " largest of --allocations, its memory and its sockets")
+  private double soakSeconds;
+
+  @Option(
+      names = "--flood",
+      paramLabel = "S",
+      defaultValue = "0",
+      description =
+          "instead: the loads at --rate for S seconds without and S seconds with a flood of bad"
+              + " requests")
+  private double floodSeconds;
+
+  @Option(
+      names = "--flood-rate",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "bad requests a second, 0 for as many as possible (the default)")
+  private double floodRate;
+
   @Option(names = "--json", paramLabel = "FILE", description = "write the results there, too")
   private Path json;
 
@@ -125,32 +154,70 @@ public final class RelayCommand implements Callable<Integer> {
       return Sandbox.reenter();
     }
     Sandbox.prepare();
-    compare(servers, names);
-    return ExitCode.OK;
-  }
-
-  private void compare(Servers servers, List<String> names)
-      throws IOException, InterruptedException {
     List<Server> started = new ArrayList<>();
     try {
       for (String name : names) {
         started.add(new Server(name, started.size(), servers.command(name)));
       }
-      Map<LoadCase, Map<String, List<Trial>>> results =
-          new Comparison(started, loads(), rounds, seconds, rate).run();
-      Map<String, Long> resident = new LinkedHashMap<>();
-      for (Server server : started) {
-        resident.put(server.name(), ProcessUsage.residentBytes(server.processes()));
-      }
-      Report report = new Report(Machine.read(), names.getFirst(), results, resident);
-      System.out.print(report.text());
-      if (json != null) {
-        report.write(json);
+      if (soakSeconds > 0) {
+        soak(started);
+      } else if (floodSeconds > 0) {
+        flood(started);
+      } else {
+        compare(started);
       }
     } finally {
       for (Server server : started) {
         server.stop();
       }
+    }
+    return ExitCode.OK;
+  }
+
+  private void compare(List<Server> servers) throws IOException {
+    Map<LoadCase, Map<String, List<Trial>>> results =
+        new Comparison(servers, loads(), rounds, seconds, rate).run();
+    Map<String, Long> resident = new LinkedHashMap<>();
+    for (Server server : servers) {
+      resident.put(server.name(), ProcessUsage.residentBytes(server.processes()));
+    }
+    Report report = new Report(Machine.read(), servers.getFirst().name(), results, resident);
+    System.out.print(report.text());
+    if (json != null) {
+      report.write(json);
+    }
+  }
+
+  private void soak(List<Server> servers) throws IOException, InterruptedException {
+    List<Soak.Result> results = new ArrayList<>();
+    for (Server server : servers) {
+      System.err.println("fz bench: clients come and go: " + server.name());
+      try (Soak soak = new Soak(server)) {
+        results.add(
+            soak.run(allocations.stream().max(Integer::compare).orElseThrow(), soakSeconds));
+      }
+      System.out.print(results.getLast().text());
+    }
+    write(results);
+  }
+
+  private void flood(List<Server> servers) throws IOException {
+    List<FloodResult> results = new ArrayList<>();
+    for (LoadCase load : loads()) {
+      for (Server server : servers) {
+        System.err.println("fz bench: " + load + ", with a flood: " + server.name());
+        results.add(FloodResult.measure(server, load, rate, floodSeconds, floodRate));
+        System.out.print(results.getLast().text());
+      }
+    }
+    write(results);
+  }
+
+  private void write(Object results) throws IOException {
+    if (json != null) {
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .writeValue(json.toFile(), results);
     }
   }
 
@@ -165,17 +232,27 @@ public final class RelayCommand implements Callable<Integer> {
   }
 
   private void check() {
-    range("--allocations", allocations, 1, 1_000);
+    range("--allocations", allocations, 1, soakSeconds > 0 ? 15_000 : 1_000);
     range("--burst", bursts, 1, MOST_BURST);
     range("--rounds", List.of(rounds), 1, 1_000);
     if (!(seconds > 0 && seconds <= 3_600)) {
       throw wrong("--seconds: " + seconds + " is not above 0 and at most 3600");
     }
-    if (!(rate >= 0)) {
-      throw wrong("--rate: " + rate + " is below 0");
+    atLeastZero("--rate", rate);
+    atLeastZero("--soak", soakSeconds);
+    atLeastZero("--flood", floodSeconds);
+    atLeastZero("--flood-rate", floodRate);
+    if (floodSeconds > 0 && rate == 0) {
+      throw wrong("--flood needs a --rate that the server keeps up with alone, such as 20000");
     }
     if (json != null && !Files.isDirectory(json.toAbsolutePath().getParent())) {
       throw wrong(json + ": its directory does not exist");
+    }
+  }
+
+  private static void atLeastZero(String option, double value) {
+    if (!(value >= 0)) {
+      throw wrong(option + ": " + value + " is below 0");
     }
   }
 
