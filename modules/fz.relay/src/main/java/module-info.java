@@ -4,9 +4,11 @@
  * <p>{@code fz.relay.core} is pure; sockets, threads and the command are around it.
  */
 module fz.relay {
+  requires com.fasterxml.jackson.core;
   requires transitive fz.ice;
   requires fz.channel;
   requires fz.command;
+  requires java.net.http;
   requires jdk.httpserver;
   requires fz.transport;
 

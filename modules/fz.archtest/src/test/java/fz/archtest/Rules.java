@@ -189,7 +189,8 @@ final class Rules {
             "com.lmax.disruptor", Set.of("pipeline"),
             "com.google.inject", Set.of("app"),
             "com.fasterxml.jackson",
-                Set.of("app", "control", "netcheck", "portal", "translate", "tunnel", "wg"),
+                Set.of(
+                    "app", "control", "netcheck", "portal", "relay", "translate", "tunnel", "wg"),
             "org.bouncycastle", Set.of("wireguard"),
             "org.xbill.DNS", Set.of("dns", "app"),
             "org.eclipse.jetty", Set.of("portal"),

@@ -96,6 +96,16 @@ final class RelayOptions {
   String healthListen;
 
   @Option(
+      names = "--otlp",
+      paramLabel = "URL",
+      description =
+          "Send metrics once a minute to this OpenTelemetry collector (OTLP over HTTP, JSON), such as"
+              + " http://collector.example.com:4318. Variables: OTEL_EXPORTER_OTLP_ENDPOINT,"
+              + " OTEL_EXPORTER_OTLP_METRICS_ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS,"
+              + " OTEL_METRIC_EXPORT_INTERVAL, OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES.")
+  String otlp;
+
+  @Option(
       names = "--drain-time",
       paramLabel = "SECONDS",
       defaultValue = "10",

@@ -4,8 +4,10 @@ import fz.packet.Endpoint;
 import fz.relay.edge.HealthServer;
 import fz.relay.edge.PortalLink;
 import fz.relay.edge.Relay;
+import fz.relay.edge.RelayMetrics;
 import fz.relay.edge.RelaySetup;
 import fz.relay.edge.StatisticsLog;
+import fz.relay.metrics.OtlpPush;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -29,6 +31,7 @@ final class RelayRun implements AutoCloseable {
   private final List<String> sockets = new ArrayList<>();
   private Optional<PortalLink> portal = Optional.empty();
   private Optional<HealthServer> health = Optional.empty();
+  private Optional<OtlpPush> push = Optional.empty();
 
   private RelayRun(RelaySetup setup, Relay relay) {
     this.setup = setup;
@@ -49,6 +52,12 @@ final class RelayRun implements AutoCloseable {
       if (healthAddress.isPresent()) {
         run.health = Optional.of(HealthServer.start(healthAddress.get(), run.relay, run::isReady));
       }
+      run.push =
+          settings
+              .otlp()
+              .map(
+                  target ->
+                      OtlpPush.start(target, RelayMetrics.SCOPE, () -> RelayMetrics.of(run.relay)));
       Optional<PortalLink.Identity> identity = settings.identity();
       if (identity.isPresent()) {
         run.portal = Optional.of(PortalLink.open(identity.get(), setup.config(), failed));
@@ -101,6 +110,7 @@ final class RelayRun implements AutoCloseable {
   public void close() {
     timer.shutdownNow();
     portal.ifPresent(PortalLink::close);
+    push.ifPresent(OtlpPush::close);
     health.ifPresent(HealthServer::close);
     relay.close();
   }

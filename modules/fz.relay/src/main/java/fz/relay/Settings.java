@@ -14,6 +14,7 @@ import fz.relay.core.RelayConfig;
 import fz.relay.edge.OwnAddresses;
 import fz.relay.edge.PortalLink;
 import fz.relay.edge.RelaySetup;
+import fz.relay.metrics.OtlpTarget;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -52,6 +53,7 @@ final class Settings {
   void check() {
     setup();
     healthListen();
+    otlp();
     identity();
     tcp();
     tls();
@@ -84,6 +86,15 @@ final class Settings {
     return options.healthListen.equals("off")
         ? Optional.empty()
         : Optional.of(endpoint("--health-listen", options.healthListen));
+  }
+
+  /** Returns where metrics are sent; empty if nowhere. */
+  Optional<OtlpTarget> otlp() {
+    try {
+      return OtlpTarget.of(options.otlp, environment, SOFTWARE);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(ExitCode.WRONG_USE, e.getMessage(), e);
+    }
   }
 
   /** Returns how to join a portal; empty if the relay stands alone. */

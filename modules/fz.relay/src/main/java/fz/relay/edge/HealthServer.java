@@ -3,6 +3,7 @@ package fz.relay.edge;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import fz.packet.Endpoint;
+import fz.relay.metrics.PrometheusText;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +42,7 @@ public final class HealthServer implements AutoCloseable {
     server.setExecutor(threads);
     server.createContext("/healthz", x -> answer(x, relay.isAlive() ? OK : UNAVAILABLE, ""));
     server.createContext("/readyz", x -> answer(x, ready.getAsBoolean() ? OK : UNAVAILABLE, ""));
-    server.createContext("/metrics", x -> answer(x, OK, Statistics.prometheus(relay)));
+    server.createContext("/metrics", x -> answer(x, OK, PrometheusText.of(RelayMetrics.of(relay))));
     server.createContext(
         "/status", x -> answer(x, OK, Statistics.json(relay, ready.getAsBoolean()) + "\n"));
     server.start();
