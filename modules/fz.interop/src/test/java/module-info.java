@@ -5,6 +5,7 @@ open module fz.interop {
   requires fz.command;
   requires fz.netcheck;
   requires fz.pipeline;
+  requires fz.relay;
   requires fz.siit;
   requires fz.testkit;
   requires jdk.management;

@@ -4,17 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fz.interop.NatLab.Nat;
-import fz.testkit.Await;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,12 +29,9 @@ final class IceInteropTest {
 
   @BeforeAll
   static void requirements() throws Exception {
-    require(System.getProperty("user.name").equals("root"), "root");
-    for (String program : new String[] {"ip", "nft", "turnserver", "python3"}) {
-      require(find(program), "the program " + program);
-    }
+    NatLab.requirePrograms("turnserver", "python3");
     Process python = new ProcessBuilder("python3", "-c", "import aioice").start();
-    require(python.waitFor() == 0, "aioice for python3");
+    NatLab.require(python.waitFor() == 0, "aioice for python3");
   }
 
   @ParameterizedTest
@@ -90,7 +81,7 @@ final class IceInteropTest {
   void tellsWhatTheNatDoes(Nat nat, String mapping) throws Exception {
     try (NatLab lab = new NatLab(nat, Nat.NONE)) {
       startTurnServer(lab);
-      List<String> command = command("netcheck");
+      List<String> command = CommandMain.command("netcheck");
       command.addAll(List.of("--turn", TURN, "--user", "u", "--password", "p", "--json"));
       command.addAll(List.of("--stun", NatLab.OTHER_SERVER));
       Process process = lab.start("a", command);
@@ -137,7 +128,7 @@ final class IceInteropTest {
 
   private static IceEnd fz(NatLab lab, String host, boolean controls, String policy)
       throws IOException {
-    List<String> command = command("ice");
+    List<String> command = CommandMain.command("ice");
     command.addAll(List.of("--role", controls ? "controlling" : "controlled"));
     command.addAll(List.of("--turn", TURN, "--user", "u", "--password", "p"));
     if (policy.equals("RELAY")) {
@@ -176,50 +167,6 @@ final class IceInteropTest {
                 "--pidfile=" + temporary.resolve("turn.pid"),
                 "--log-file=stdout",
                 "--simple-log"));
-    Await.until("turnserver", () -> !server.isAlive() || listens(lab));
-    assertTrue(server.isAlive(), "turnserver ended");
-  }
-
-  private static boolean listens(NatLab lab) {
-    try {
-      return lab.run("net", "ss", "-Hlun").contains(NatLab.OTHER_SERVER + ":3478");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static List<String> command(String name) {
-    List<String> command = new ArrayList<>();
-    command.add(System.getProperty("java.home") + "/bin/java");
-    command.addAll(options());
-    command.addAll(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of("-m", "fz.interop/fz.interop.CommandMain", name));
-    return command;
-  }
-
-  /** The child sees the same modules as this process. */
-  private static List<String> options() {
-    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(
-            option ->
-                option.startsWith("--module-path")
-                    || option.startsWith("--patch-module")
-                    || option.startsWith("--add-modules")
-                    || option.startsWith("--add-opens")
-                    || option.startsWith("--add-reads"))
-        .toList();
-  }
-
-  private static boolean find(String program) {
-    return Arrays.stream(System.getenv("PATH").split(":"))
-        .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
-  }
-
-  private static void require(boolean present, String what) {
-    String message = "no interoperability test of ICE: it needs " + what;
-    if (Boolean.getBoolean("fz.interop.required")) {
-      assertTrue(present, message);
-    }
-    Assumptions.assumeTrue(present, message);
+    lab.awaitListening(server, NatLab.OTHER_SERVER + ":3478");
   }
 }

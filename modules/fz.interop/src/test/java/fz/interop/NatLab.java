@@ -1,9 +1,18 @@
 package fz.interop;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import fz.testkit.Await;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * Network namespaces: two hosts, each behind a NAT of nftables, and between the NATs a network with
@@ -30,13 +39,34 @@ final class NatLab implements AutoCloseable {
     /** The same outer port for all destinations, as long as it is free; filters by port. */
     MASQUERADE("masquerade"),
     /** Another outer port for each destination. */
-    MASQUERADE_RANDOM("masquerade random,fully-random");
+    MASQUERADE_RANDOM("masquerade random,fully-random"),
+    /** The same outer port for all destinations, and all from outside goes to the host. */
+    OPEN("masquerade");
 
     private final String rule;
 
     Nat(String rule) {
       this.rule = rule;
     }
+  }
+
+  /** Skips the test, or fails if that is wanted, unless this is root and there are programs. */
+  static void requirePrograms(String... more) {
+    require(System.getProperty("user.name").equals("root"), "root");
+    for (String program : Stream.concat(Stream.of("ip", "nft"), Stream.of(more)).toList()) {
+      boolean found =
+          Arrays.stream(System.getenv("PATH").split(":"))
+              .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
+      require(found, "the program " + program);
+    }
+  }
+
+  static void require(boolean present, String what) {
+    String message = "no interoperability test behind NATs: it needs " + what;
+    if (Boolean.getBoolean("fz.interop.required")) {
+      assertTrue(present, message);
+    }
+    Assumptions.assumeTrue(present, message);
   }
 
   NatLab(Nat a, Nat b) throws IOException {
@@ -64,6 +94,20 @@ final class NatLab implements AutoCloseable {
         new ProcessBuilder(all).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     processes.add(process);
     return process;
+  }
+
+  /** Waits until a server in {@code net} has a UDP socket at {@code ADDRESS:PORT}. */
+  void awaitListening(Process server, String address) throws Exception {
+    Await.until(address, () -> !server.isAlive() || isListening(address));
+    assertTrue(server.isAlive(), "the server has ended");
+  }
+
+  private static boolean isListening(String address) {
+    try {
+      return in("net", "ss", "-Hlun").contains(address);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Runs a command in a namespace to its end and returns what it printed. */
@@ -110,6 +154,11 @@ final class NatLab implements AutoCloseable {
     in(router, "nft", "add table ip nat");
     in(router, "nft", "add chain ip nat post { type nat hook postrouting priority 100 ; }");
     in(router, "nft", "add rule ip nat post oifname wan " + nat.rule);
+    if (nat == Nat.OPEN) {
+      in(router, "nft", "add chain ip nat pre { type nat hook prerouting priority -100 ; }");
+      in(router, "nft", "add rule ip nat pre iifname wan dnat to 10.0." + number + ".2");
+      return;
+    }
     // From outside only what belongs to a flow from inside, or there would be no NAT to get
     // through.
     in(router, "nft", "add table ip filter");
