@@ -148,6 +148,15 @@ final class WgMeeting implements AutoCloseable {
     return Long.parseLong(packets.group(1));
   }
 
+  /** Waits until a flood has put somebody under load: the first cookie passes the hook. */
+  void awaitCookie(String hook) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + Program.PATIENCE_SECONDS * 1_000_000_000L;
+    while (cookies(hook) == 0) {
+      assertTrue(System.nanoTime() < deadline, "no cookie was sent");
+      Thread.sleep(POLL_MILLIS);
+    }
+  }
+
   /** Sends handshake initiations that cost a responder its work, until it is closed. */
   Flood flood(WgPair.Side from, String target, String publicKey) throws IOException {
     return Flood.start(from, target, publicKey);

@@ -121,10 +121,10 @@ enum WgScenario {
       meeting.join(WgMeeting.IPV4, true, false);
       meeting.countCookies();
       try (Flood flood = meeting.flood(meeting.left(), "192.0.2.2", WgMeeting.RIGHT_KEY)) {
+        meeting.awaitCookie("input");
         meeting.awaitAnswer(meeting.left(), WgMeeting.RIGHT[0]);
         flood.assertRuns();
       }
-      assertTrue(meeting.cookies("input") > 0, "the peer has sent no cookie");
     }
   },
   COOKIE_FROM_US("we are under load", true) {
@@ -133,10 +133,10 @@ enum WgScenario {
       meeting.join(WgMeeting.IPV4, false, true);
       meeting.countCookies();
       try (Flood flood = meeting.flood(meeting.right(), "192.0.2.1", WgPair.LEFT_PUBLIC)) {
+        meeting.awaitCookie("output");
         meeting.awaitAnswer(meeting.right(), WgMeeting.LEFT[0]);
         flood.assertRuns();
       }
-      assertTrue(meeting.cookies("output") > 0, "we have sent no cookie");
     }
   },
   GARBAGE("garbage and truncated datagrams") {
