@@ -116,9 +116,8 @@ public final class Checksum {
     return finish((~checksum & 0xffffL) + change);
   }
 
-  // Headers have a loop of their own: the JIT compiler would take their few rounds for what is
-  // usual,
-  // and make no vector instructions for payloads.
+  // Headers have a loop of their own: the JIT compiler would take their few rounds for the usual
+  // number, and make no vector instructions for payloads.
   private static long sumFew(MemorySegment memory, int offset, int words) {
     long sum = 0;
     for (int i = 0; i < words; i++) {
@@ -127,9 +126,7 @@ public final class Checksum {
     return sum;
   }
 
-  // Vector instructions need a counter that is an int, an offset that is computed from it as a
-  // long,
-  // and separate sums.
+  // Vector instructions need an int as counter, a long offset computed from it, and separate sums.
   private static long sumMany(MemorySegment memory, int offset, int words) {
     long low = 0;
     long high = 0;

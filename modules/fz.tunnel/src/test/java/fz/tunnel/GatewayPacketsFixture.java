@@ -56,24 +56,4 @@ final class GatewayPacketsFixture {
     peer.grants().assign("dns", name, List.of(proxy));
     peer.nat().map(proxy.high(), proxy.low(), real.high(), real.low());
   }
-
-  private static final class Nobody implements Connections.Observer {
-    @Override
-    public void withdrawn(Connection connection, List<fz.ice.Candidate> candidates) {}
-
-    @Override
-    public void noRelays() {}
-
-    @Override
-    public void candidates(Connection connection, List<fz.ice.Candidate> candidates) {}
-
-    @Override
-    public void established(Connection connection) {}
-
-    @Override
-    public void path(Connection connection, boolean relayed) {}
-
-    @Override
-    public void failed(Connection connection, long nowNanos) {}
-  }
 }

@@ -16,7 +16,6 @@ import fz.wireguard.WireGuardConfig;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -185,25 +184,5 @@ class GatewayPacketsTest {
     ByteBuffer body = ByteBuffer.allocate(8 + 28);
     body.put((byte) 3).put((byte) 1).putShort((short) 0).putInt(0).put(quoted, 0, 28);
     return body.array();
-  }
-
-  private static final class Nobody implements Connections.Observer {
-    @Override
-    public void withdrawn(Connection connection, List<fz.ice.Candidate> candidates) {}
-
-    @Override
-    public void noRelays() {}
-
-    @Override
-    public void candidates(Connection connection, List<fz.ice.Candidate> candidates) {}
-
-    @Override
-    public void established(Connection connection) {}
-
-    @Override
-    public void path(Connection connection, boolean relayed) {}
-
-    @Override
-    public void failed(Connection connection, long nowNanos) {}
   }
 }
