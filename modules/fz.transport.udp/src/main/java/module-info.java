@@ -1,6 +1,6 @@
 /**
  * UDP datagram transports: sockets of Linux with segmentation and coalescing, and portable ones of
- * the JDK. Also the wait set and the clock of Linux.
+ * the JDK. Also the wait set, the clock and the memory of Linux.
  */
 module fz.transport.udp {
   requires fz.transport;
@@ -15,4 +15,6 @@ module fz.transport.udp {
       fz.transport.udp.PollWaitSetProvider;
   provides fz.transport.ClockProvider with
       fz.transport.udp.BootClockProvider;
+  provides fz.transport.MemoryTrimProvider with
+      fz.transport.udp.LibcMemoryTrimProvider;
 }

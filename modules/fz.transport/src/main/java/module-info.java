@@ -18,4 +18,5 @@ module fz.transport {
   uses fz.transport.NetworkConfiguratorProvider;
   uses fz.transport.NetworkMonitorProvider;
   uses fz.transport.ClockProvider;
+  uses fz.transport.MemoryTrimProvider;
 }

@@ -73,6 +73,8 @@ public final class Main implements Runnable {
   /** Runs the command line and exits with its status. */
   public static void main(String[] args) {
     Logging.configure();
+    SecurityProviders.limit();
+    MemoryTrim.start();
     System.exit(run(args));
   }
 

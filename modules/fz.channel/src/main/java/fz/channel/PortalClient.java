@@ -3,7 +3,6 @@ package fz.channel;
 import fz.control.ChannelEvent;
 import fz.control.PortalChannel;
 import fz.control.message.PortalMessage;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -11,10 +10,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.websocketx.WebSocketClientHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketClientHandshakerFactory;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -41,7 +37,7 @@ public final class PortalClient implements AutoCloseable {
   private final PortalListener listener;
   private final EventLoops loops;
   private final EventLoop loop;
-  private final SslContext tls;
+  private final Tls tls;
 
   // All below belongs to the event loop.
   private final PortalChannel channel;
@@ -54,7 +50,7 @@ public final class PortalClient implements AutoCloseable {
   private PortalClient(PortalClientConfig config, PortalListener listener) throws IOException {
     this.config = config;
     this.listener = listener;
-    this.tls = tls(config);
+    this.tls = new Tls(config.certificateAuthorities());
     this.loops = EventLoops.open(config.mark());
     this.loop = loops.group().next();
     this.channel = new PortalChannel(config.channel(), config.random());
@@ -71,20 +67,6 @@ public final class PortalClient implements AutoCloseable {
     PortalClient client = new PortalClient(config, listener);
     client.run(() -> client.channel.start(client.now()));
     return client;
-  }
-
-  private static SslContext tls(PortalClientConfig config) throws IOException {
-    SslContextBuilder builder =
-        SslContextBuilder.forClient()
-            .sslProvider(SslProvider.JDK)
-            .endpointIdentificationAlgorithm("HTTPS");
-    try {
-      config.certificateAuthorities().ifPresent(pem -> builder.trustManager(pem.toFile()));
-      return builder.build();
-    } catch (IllegalArgumentException e) {
-      throw new IOException(
-          "no certificates can be read from " + config.certificateAuthorities().orElseThrow(), e);
-    }
   }
 
   /**
@@ -214,20 +196,23 @@ public final class PortalClient implements AutoCloseable {
     try {
       connect(config.address().get());
     } catch (RuntimeException e) {
-      LOG.log(System.Logger.Level.ERROR, "no connection can be set up", e);
-      current = null;
-      channel.handleClosed("the portal's address is not usable", now());
+      abandon("the portal's address is not usable", e);
+    } catch (IOException e) {
+      abandon("TLS cannot be set up", e);
     }
   }
 
-  private void connect(URI uri) {
+  private void abandon(String reason, Exception cause) {
+    LOG.log(System.Logger.Level.ERROR, "no connection can be set up", cause);
+    current = null;
+    channel.handleClosed(reason, now());
+  }
+
+  private void connect(URI uri) throws IOException {
     String host = uri.getHost();
     boolean secure = uri.getScheme().equals("wss");
     int port = portOf(uri);
-    Optional<SslHandler> handler =
-        secure
-            ? Optional.of(tls.newHandler(ByteBufAllocator.DEFAULT, host, port))
-            : Optional.empty();
+    Optional<SslHandler> handler = secure ? Optional.of(tls.handler(host, port)) : Optional.empty();
     Connection connection = new Connection(loops, connections, handshaker(uri), handler);
     current = connection;
     String name = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;

@@ -41,6 +41,11 @@ final class Native {
     return link(name, result, arguments);
   }
 
+  /** Returns true if the C library has a function. */
+  static boolean exists(String name) {
+    return LINKER.defaultLookup().find(name).isPresent();
+  }
+
   private static MethodHandle link(
       String name, MemoryLayout result, MemoryLayout[] arguments, Linker.Option... options) {
     return LINKER.downcallHandle(

@@ -125,6 +125,14 @@ public final class Transports {
     return System::nanoTime;
   }
 
+  /** Returns what gives free native memory back to the system, if this image has any. */
+  public static Optional<MemoryTrimProvider> memoryTrim() {
+    return ServiceLoader.load(layer(), MemoryTrimProvider.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .filter(MemoryTrimProvider::isAvailable)
+        .findFirst();
+  }
+
   private static ModuleLayer layer() {
     ModuleLayer own = Transports.class.getModule().getLayer();
     return own == null ? ModuleLayer.boot() : own;
