@@ -7,7 +7,8 @@ module fz.transport.tun {
   requires fz.linux;
 
   provides fz.transport.PacketTransportProvider with
-      fz.transport.tun.TunTransportProvider;
+      fz.transport.tun.TunTransportProvider,
+      fz.transport.tun.SimulatedTunProvider;
   provides fz.transport.NetworkConfiguratorProvider with
       fz.transport.tun.RouteNetlinkProvider;
   provides fz.transport.NetworkMonitorProvider with

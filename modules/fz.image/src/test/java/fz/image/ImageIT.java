@@ -37,6 +37,7 @@ final class ImageIT {
           "datagram udp fz.transport.udp",
           "packet pcap fz.transport.pcap",
           "packet pcap-tap fz.transport.pcap",
+          "packet simulated fz.transport.tun",
           "packet tun fz.transport.tun",
           "resolver plain fz.resolver.plain");
 

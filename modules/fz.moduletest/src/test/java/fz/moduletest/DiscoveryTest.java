@@ -30,7 +30,7 @@ final class DiscoveryTest {
   @Test
   void findsTransportsByName() {
     assertEquals(
-        List.of("pcap", "pcap-tap", "tun"),
+        List.of("pcap", "pcap-tap", "simulated", "tun"),
         Transports.packetProviders().stream().map(PacketTransportProvider::name).toList());
     assertEquals(
         List.of("jdk-udp", "pcap-tap", "udp"),
@@ -42,7 +42,8 @@ final class DiscoveryTest {
     TransportException e =
         assertThrows(TransportException.class, () -> Transports.findPacket("wintun"));
     assertEquals(
-        "no packet transport is called 'wintun'; found: pcap, pcap-tap, tun", e.getMessage());
+        "no packet transport is called 'wintun'; found: pcap, pcap-tap, simulated, tun",
+        e.getMessage());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package fz.app.train;
 
 import fz.command.ExitCode;
+import fz.pipeline.DataPathRehearsal;
 import fz.transport.Transports;
 import fz.wireguard.CryptoChoice;
 import fz.wireguard.Curve25519;
@@ -42,6 +43,8 @@ public final class TrainCommand implements Callable<Integer> {
 
   private static final int REHEARSALS = 20;
   private static final long REHEARSAL_NANOS = 500_000_000;
+  private static final int DATA_MEGABYTES = 800;
+  private static final long DATA_NANOS = 20_000_000_000L;
 
   @Spec private CommandSpec spec;
 
@@ -52,13 +55,12 @@ public final class TrainCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Path directory = Files.createTempDirectory("fz-train");
     try {
-      Path capture = LoopbackTunnel.capture(directory);
+      Path capture = TrainingCapture.write(directory);
       run("providers", "--json");
       runIfPresent("portal", "--help");
       wireGuard(directory, capture);
       agent("gateway", capture, "TRAINING");
       agent("client", capture, "--dns-control", "none");
-      LoopbackTunnel.run(capture);
       rehearse();
     } finally {
       delete(directory);
@@ -85,11 +87,14 @@ public final class TrainCommand implements Callable<Integer> {
         "input=" + capture);
   }
 
-  /** So often that the optimizing compiler has compiled handshakes, too. */
-  private static void rehearse() {
+  /** So often and so much that the optimizing compiler has compiled what matters. */
+  private static void rehearse() throws IOException {
     CryptoChoice crypto = CryptoChoice.of(CryptoChoice.AUTO, CryptoChoice.AUTO, Transports.clock());
     for (int i = 0; i < REHEARSALS; i++) {
       Rehearsal.run(crypto, new SecureRandom(), Transports.clock(), REHEARSAL_NANOS);
+    }
+    if (DataPathRehearsal.isAvailable()) {
+      DataPathRehearsal.run(crypto, Transports.clock(), DATA_MEGABYTES, DATA_NANOS);
     }
   }
 

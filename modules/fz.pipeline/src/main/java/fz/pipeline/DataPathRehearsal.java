@@ -1,0 +1,130 @@
+package fz.pipeline;
+
+import fz.packet.DropCounters;
+import fz.packet.IpPrefix;
+import fz.transport.DatagramTransport;
+import fz.transport.PacketTransport;
+import fz.transport.TransportException;
+import fz.transport.TransportOptions;
+import fz.transport.Transports;
+import fz.tunnel.plain.WireGuardPlane;
+import fz.wireguard.CryptoChoice;
+import fz.wireguard.PeerConfig;
+import fz.wireguard.WireGuardConfig;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+
+/**
+ * A tunnel between two simulated hosts in this process, over loopback sockets and with keys that
+ * nobody uses: reading, cutting, sealing, sending, and all of it back. What it runs is what the
+ * virtual machine then has compiled, or has recorded.
+ */
+public final class DataPathRehearsal {
+  private static final String HOST = "simulated";
+  private static final String MEGABYTES = "megabytes";
+  private static final int KEY_BYTES = 32;
+  private static final int MTU = 1280;
+  private static final int BYTES_PER_PACKET = 1228;
+  private static final long STEP_NANOS = 5_000_000;
+
+  private final Placement placement = Placement.automatic();
+  private final SecureRandom random = new SecureRandom();
+  private final CryptoChoice crypto;
+  private final LongSupplier clock;
+
+  private DataPathRehearsal(CryptoChoice crypto, LongSupplier clock) {
+    this.crypto = crypto;
+    this.clock = clock;
+  }
+
+  /** Returns true if this image has a simulated host. */
+  public static boolean isAvailable() {
+    return Transports.packetProviders().stream().anyMatch(p -> p.name().equals(HOST));
+  }
+
+  /**
+   * Sends as much as is asked for from each side to the other.
+   *
+   * @param crypto what is going to be used
+   * @param clock a monotonic clock
+   * @param megabytes that each host sends
+   * @param limitNanos the rehearsal ends at this time after the call, whatever has arrived
+   * @return how many packets arrived
+   * @throws IOException if this image has no simulated host, or this system no loopback sockets
+   */
+  public static long run(CryptoChoice crypto, LongSupplier clock, int megabytes, long limitNanos)
+      throws IOException {
+    return new DataPathRehearsal(crypto, clock).run(megabytes, limitNanos);
+  }
+
+  private long run(int megabytes, long limitNanos) throws IOException {
+    long end = clock.getAsLong() + limitNanos;
+    long enough = megabytes * 1_000_000L / BYTES_PER_PACKET;
+    try (PacketTransport firstHost = host("first", megabytes);
+        PacketTransport secondHost = host("second", megabytes);
+        DatagramTransport firstSocket = loopback();
+        DatagramTransport secondSocket = loopback()) {
+      WireGuardPlane first = plane();
+      WireGuardPlane second = plane();
+      first.addPeer(PeerConfig.of(second.publicKey()), everything()).endpoint(secondSocket.local());
+      second.addPeer(PeerConfig.of(first.publicKey()), everything());
+      try (Pipeline left = pipeline("fz-rehearsal-1", first, firstHost, firstSocket);
+          Pipeline right = pipeline("fz-rehearsal-2", second, secondHost, secondSocket)) {
+        PipelineCounters one = left.counters();
+        PipelineCounters two = right.counters();
+        while (Math.min(one.hostPacketsWritten(), two.hostPacketsWritten()) < enough
+            && clock.getAsLong() < end
+            && !Thread.currentThread().isInterrupted()) {
+          LockSupport.parkNanos(STEP_NANOS);
+        }
+        return one.hostPacketsWritten() + two.hostPacketsWritten();
+      }
+    }
+  }
+
+  private Pipeline pipeline(
+      String name, WireGuardPlane plane, PacketTransport host, DatagramTransport socket)
+      throws IOException {
+    PipelineListener owner = nowNanos -> drain(plane);
+    Pipeline pipeline =
+        Pipeline.open(
+            new PipelineConfig(name, plane, host, List.of(socket), placement, owner, clock));
+    pipeline.start();
+    return pipeline;
+  }
+
+  private static void drain(WireGuardPlane plane) {
+    while (plane.pollEvent() != null) {
+      // The peers are fixed: nothing that happens to them matters here.
+    }
+  }
+
+  private WireGuardPlane plane() {
+    byte[] key = new byte[KEY_BYTES];
+    random.nextBytes(key);
+    return new WireGuardPlane(
+        WireGuardConfig.of(
+                key, random, InstantSource.system(), crypto.aead().provider(), new DropCounters())
+            .withX25519(crypto.x25519().provider())
+            .withPaddedMtuBytes(MTU));
+  }
+
+  private static List<IpPrefix> everything() {
+    return List.of(IpPrefix.parse("0.0.0.0/0").orElseThrow(), IpPrefix.parse("::/0").orElseThrow());
+  }
+
+  private static PacketTransport host(String side, int megabytes) throws IOException {
+    return Transports.findPacket(HOST)
+        .open(TransportOptions.of(Map.of("side", side, MEGABYTES, Integer.toString(megabytes))));
+  }
+
+  private static DatagramTransport loopback() throws TransportException, IOException {
+    return Transports.findDatagram("udp")
+        .open(TransportOptions.of(Map.of("family", "4", "address", "127.0.0.1")));
+  }
+}
