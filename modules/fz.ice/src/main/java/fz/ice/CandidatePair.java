@@ -98,6 +98,11 @@ final class CandidatePair {
     return !failed && nextCheck <= nowNanos;
   }
 
+  /** Returns true if it answers, and its next check may as well go out now if it is due by then. */
+  boolean mayJoin(long byNanos) {
+    return works() && unanswered == 0 && nextCheck <= byNanos;
+  }
+
   /** Returns when the next check is due; never for a failed pair. */
   long nextCheck() {
     return failed ? Long.MAX_VALUE : nextCheck;

@@ -232,6 +232,7 @@ public final class IceAgent {
     if (mayIdle() && nowNanos - lastActivity >= IDLE_NANOS) {
       idle = true;
     }
+    boolean checked = false;
     for (int i = 0; i < pairs.size(); i++) {
       CandidatePair pair = pairs.get(i);
       if (!pair.due(nowNanos)) {
@@ -240,9 +241,12 @@ public final class IceAgent {
       if (pair.exhausted(patience.attempts(idle))) {
         pair.fail();
       } else {
-        pair.sent(nowNanos, patience, idle);
-        sendCheck(pair, nowNanos);
+        check(pair, nowNanos);
+        checked = true;
       }
+    }
+    if (checked) {
+      checkTogether(nowNanos);
     }
     advance(nowNanos);
   }
@@ -322,6 +326,7 @@ public final class IceAgent {
     }
     noteNomination(pair, message.has(StunAttribute.USE_CANDIDATE), nowNanos);
     trigger(pair, nowNanos);
+    checkTogether(nowNanos);
     return true;
   }
 
@@ -393,11 +398,27 @@ public final class IceAgent {
     }
     long sinceLast = nowNanos - pair.lastSent();
     if (pair.due(nowNanos) && !pair.exhausted(patience.attempts(idle))) {
-      pair.sent(nowNanos, patience, idle);
-      sendCheck(pair, nowNanos);
+      check(pair, nowNanos);
     } else if (sinceLast >= (pair.failed() ? PROBE_NANOS : TRIGGER_NANOS)) {
       pair.sentBetween(nowNanos);
       sendCheck(pair, nowNanos);
+    }
+  }
+
+  /**
+   * While idle, a host that is awake for a check of its own or of the peer's also sends those that
+   * would wake both soon. No check goes out later for it.
+   */
+  private void checkTogether(long nowNanos) {
+    if (!idle) {
+      return;
+    }
+    long byNanos = nowNanos + patience.idleInterval() / 2;
+    for (int i = 0; i < pairs.size(); i++) {
+      CandidatePair pair = pairs.get(i);
+      if (pair.mayJoin(byNanos)) {
+        check(pair, nowNanos);
+      }
     }
   }
 
@@ -451,8 +472,7 @@ public final class IceAgent {
     lastActivity = nowNanos;
     events.add(new IceEvent.Nominated(pair.local, pair.remote()));
     if (role == IceRole.CONTROLLING) {
-      pair.sent(nowNanos, patience, idle);
-      sendCheck(pair, nowNanos);
+      check(pair, nowNanos);
     }
   }
 
@@ -515,6 +535,12 @@ public final class IceAgent {
       next = Math.min(next, disconnectedAt + GRACE_NANOS);
     }
     deadline = next;
+  }
+
+  /** Makes a scheduled check. */
+  private void check(CandidatePair pair, long nowNanos) {
+    pair.sent(nowNanos, patience, idle);
+    sendCheck(pair, nowNanos);
   }
 
   private void sendCheck(CandidatePair pair, long nowNanos) {

@@ -277,6 +277,31 @@ class IceAgentTest {
   }
 
   @Test
+  void wakesForAllChecksAtOnceWithoutApplicationData() {
+    addHosts();
+    signal();
+    network.run(1 * SECOND);
+    // The other family falls behind, and so do the peer's checks.
+    network.blocked = (from, to) -> from.equals(CLIENT_V6);
+    network.run(7 * SECOND);
+    network.blocked = (from, to) -> from.equals(GATEWAY_V6);
+    network.run(7 * SECOND);
+    network.blocked = (from, to) -> false;
+    network.run(100 * SECOND);
+    assertTrue(client.isIdle() && gateway.isIdle());
+    int clientBefore = network.wakeUps(client);
+    int gatewayBefore = network.wakeUps(gateway);
+    long sentBefore = network.sent;
+    network.run(100 * SECOND);
+    // Four times: time to check, or the peer's checks; answers.
+    int client100 = network.wakeUps(client) - clientBefore;
+    int gateway100 = network.wakeUps(gateway) - gatewayBefore;
+    assertTrue(client100 + gateway100 <= 4 * 5, client100 + " and " + gateway100);
+    // Checks and answers of two pairs in both directions.
+    assertTrue(network.sent - sentBefore >= 3 * 8, "sent " + (network.sent - sentBefore));
+  }
+
+  @Test
   void idleClientNoticesDeadPeerAfterFourSilentChecks() {
     client.addLocalCandidate(Candidate.host(CLIENT_V4));
     gateway.addLocalCandidate(Candidate.host(GATEWAY_V4));

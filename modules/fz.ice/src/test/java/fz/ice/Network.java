@@ -22,6 +22,7 @@ final class Network {
       new PriorityQueue<>(Comparator.comparingLong(Datagram::at).thenComparing(Datagram::order));
   private final Map<Endpoint, IceAgent> owners = new LinkedHashMap<>();
   private final Map<IceAgent, List<IceEvent>> events = new LinkedHashMap<>();
+  private final Map<IceAgent, List<Long>> wakeUps = new LinkedHashMap<>();
   private final Random random;
   private long order;
 
@@ -51,6 +52,18 @@ final class Network {
     events.remove(agent);
   }
 
+  /** Returns how many times an agent had something to do so far; all at one moment is one. */
+  int wakeUps(IceAgent agent) {
+    return wakeUps.getOrDefault(agent, List.of()).size();
+  }
+
+  private void wake(IceAgent agent) {
+    List<Long> times = wakeUps.computeIfAbsent(agent, any -> new ArrayList<>());
+    if (times.isEmpty() || times.getLast() != now) {
+      times.add(now);
+    }
+  }
+
   List<IceEvent> events(IceAgent agent) {
     return events.get(agent);
   }
@@ -73,6 +86,7 @@ final class Network {
       }
       for (IceAgent agent : events.keySet()) {
         if (agent.nextTimeout() <= now) {
+          wake(agent);
           agent.handleTimeout(now);
         }
       }
@@ -82,6 +96,7 @@ final class Network {
   private void deliver(Datagram datagram) {
     IceAgent agent = owners.get(datagram.to);
     if (agent != null) {
+      wake(agent);
       Endpoint local = hidesLocalAddress ? new Endpoint(0, 0, datagram.to.port()) : datagram.to;
       agent.handleStun(
           StunMessage.parse(datagram.payload).orElseThrow(), local, datagram.from, now);
