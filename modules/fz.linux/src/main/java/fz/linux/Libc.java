@@ -37,52 +37,28 @@ public final class Libc {
   /** Size of {@code struct pollfd { int fd; short events; short revents; }}. */
   public static final int POLLFD_BYTES = 8;
 
-  private static final MethodHandle OPEN =
-      Native.variadic("open", 2, Native.INT, Native.LONG, Native.INT, Native.INT);
-  private static final MethodHandle CLOSE = Native.withErrno("close", Native.INT, Native.INT);
-  private static final MethodHandle READ =
-      Native.withErrno("read", Native.LONG, Native.INT, Native.LONG, Native.LONG);
-  private static final MethodHandle WRITE =
-      Native.withErrno("write", Native.LONG, Native.INT, Native.LONG, Native.LONG);
-  private static final MethodHandle WRITEV =
-      Native.withErrno("writev", Native.LONG, Native.INT, Native.LONG, Native.INT);
-  private static final MethodHandle IOCTL =
-      Native.variadic("ioctl", 2, Native.INT, Native.INT, Native.LONG, Native.LONG);
-  private static final MethodHandle PPOLL =
-      Native.withErrno("ppoll", Native.INT, Native.LONG, Native.LONG, Native.LONG, Native.LONG);
-  private static final MethodHandle EPOLL_CREATE =
-      Native.withErrno("epoll_create1", Native.INT, Native.INT);
-  private static final MethodHandle EPOLL_CTL =
-      Native.withErrno("epoll_ctl", Native.INT, Native.INT, Native.INT, Native.INT, Native.LONG);
-  private static final MethodHandle EPOLL_WAIT =
-      Native.withErrno("epoll_wait", Native.INT, Native.INT, Native.LONG, Native.INT, Native.INT);
-  private static final MethodHandle EVENTFD =
-      Native.withErrno("eventfd", Native.INT, Native.INT, Native.INT);
-  private static final MethodHandle TIMERFD_CREATE =
-      Native.withErrno("timerfd_create", Native.INT, Native.INT, Native.INT);
-  private static final MethodHandle TIMERFD_SETTIME =
-      Native.withErrno(
-          "timerfd_settime", Native.INT, Native.INT, Native.INT, Native.LONG, Native.LONG);
-  private static final MethodHandle SOCKET =
-      Native.withErrno("socket", Native.INT, Native.INT, Native.INT, Native.INT);
-  private static final MethodHandle BIND =
-      Native.withErrno("bind", Native.INT, Native.INT, Native.LONG, Native.INT);
-  private static final MethodHandle GETSOCKNAME =
-      Native.withErrno("getsockname", Native.INT, Native.INT, Native.LONG, Native.LONG);
-  private static final MethodHandle SETSOCKOPT =
-      Native.withErrno(
-          "setsockopt", Native.INT, Native.INT, Native.INT, Native.INT, Native.LONG, Native.INT);
-  private static final MethodHandle GETSOCKOPT =
-      Native.withErrno(
-          "getsockopt", Native.INT, Native.INT, Native.INT, Native.INT, Native.LONG, Native.LONG);
-  private static final MethodHandle RECVMMSG =
-      Native.withErrno(
-          "recvmmsg", Native.INT, Native.INT, Native.LONG, Native.INT, Native.INT, Native.LONG);
-  private static final MethodHandle SENDMMSG =
-      Native.withErrno("sendmmsg", Native.INT, Native.INT, Native.LONG, Native.INT, Native.INT);
-  private static final MethodHandle IF_NAMETOINDEX =
-      Native.withErrno("if_nametoindex", Native.INT, Native.LONG);
-  private static final MethodHandle UNSHARE = Native.withErrno("unshare", Native.INT, Native.INT);
+  private static final MethodHandle OPEN = Native.function("open");
+  private static final MethodHandle CLOSE = Native.function("close");
+  private static final MethodHandle READ = Native.function("read");
+  private static final MethodHandle WRITE = Native.function("write");
+  private static final MethodHandle WRITEV = Native.function("writev");
+  private static final MethodHandle IOCTL = Native.function("ioctl");
+  private static final MethodHandle PPOLL = Native.function("ppoll");
+  private static final MethodHandle EPOLL_CREATE = Native.function("epoll_create1");
+  private static final MethodHandle EPOLL_CTL = Native.function("epoll_ctl");
+  private static final MethodHandle EPOLL_WAIT = Native.function("epoll_wait");
+  private static final MethodHandle EVENTFD = Native.function("eventfd");
+  private static final MethodHandle TIMERFD_CREATE = Native.function("timerfd_create");
+  private static final MethodHandle TIMERFD_SETTIME = Native.function("timerfd_settime");
+  private static final MethodHandle SOCKET = Native.function("socket");
+  private static final MethodHandle BIND = Native.function("bind");
+  private static final MethodHandle GETSOCKNAME = Native.function("getsockname");
+  private static final MethodHandle SETSOCKOPT = Native.function("setsockopt");
+  private static final MethodHandle GETSOCKOPT = Native.function("getsockopt");
+  private static final MethodHandle RECVMMSG = Native.function("recvmmsg");
+  private static final MethodHandle SENDMMSG = Native.function("sendmmsg");
+  private static final MethodHandle IF_NAMETOINDEX = Native.function("if_nametoindex");
+  private static final MethodHandle UNSHARE = Native.function("unshare");
 
   // An automatic arena costs nothing per call and lets the memory go with this object.
   private final MemorySegment capture = Arena.ofAuto().allocate(Native.CAPTURE);
@@ -108,7 +84,10 @@ public final class Libc {
   /** Opens a file and returns its descriptor. */
   public int open(String path, int flags) {
     try (Arena arena = Arena.ofConfined()) {
-      return result((int) OPEN.invokeExact(capture, arena.allocateFrom(path).address(), flags, 0));
+      return result(
+          (long)
+              OPEN.invokeExact(
+                  capture, arena.allocateFrom(path).address(), (long) flags, 0L, 0L, 0L, 0L));
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -117,7 +96,7 @@ public final class Libc {
   /** Closes a descriptor. */
   public int close(int fd) {
     try {
-      return result((int) CLOSE.invokeExact(capture, fd));
+      return result((long) CLOSE.invokeExact(capture, (long) fd, 0L, 0L, 0L, 0L, 0L));
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -127,7 +106,9 @@ public final class Libc {
   public int read(int fd, MemorySegment memory, long offset, long length) {
     Objects.checkFromIndexSize(offset, length, memory.byteSize());
     try {
-      return result((long) READ.invokeExact(capture, fd, memory.address() + offset, length));
+      return result(
+          (long)
+              READ.invokeExact(capture, (long) fd, memory.address() + offset, length, 0L, 0L, 0L));
     } catch (Throwable t) {
       throw unexpected(t);
     } finally {
@@ -139,7 +120,9 @@ public final class Libc {
   public int write(int fd, MemorySegment memory, long offset, long length) {
     Objects.checkFromIndexSize(offset, length, memory.byteSize());
     try {
-      return result((long) WRITE.invokeExact(capture, fd, memory.address() + offset, length));
+      return result(
+          (long)
+              WRITE.invokeExact(capture, (long) fd, memory.address() + offset, length, 0L, 0L, 0L));
     } catch (Throwable t) {
       throw unexpected(t);
     } finally {
@@ -150,7 +133,10 @@ public final class Libc {
   /** Writes what an {@link IoVector} lists and returns the number of bytes. */
   public int writev(int fd, IoVector vector) {
     try {
-      return result((long) WRITEV.invokeExact(capture, fd, vector.address(), vector.count()));
+      return result(
+          (long)
+              WRITEV.invokeExact(
+                  capture, (long) fd, vector.address(), (long) vector.count(), 0L, 0L, 0L));
     } catch (Throwable t) {
       throw unexpected(t);
     } finally {
@@ -161,7 +147,7 @@ public final class Libc {
   /** Controls a device with an argument by value. */
   public int ioctl(int fd, long request, long value) {
     try {
-      return result((int) IOCTL.invokeExact(capture, fd, request, value));
+      return result((long) IOCTL.invokeExact(capture, (long) fd, request, value, 0L, 0L, 0L));
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -193,7 +179,8 @@ public final class Libc {
       timeout = scratch.address();
     }
     try {
-      return result((int) PPOLL.invokeExact(capture, pollfds.address(), (long) count, timeout, 0L));
+      return result(
+          (long) PPOLL.invokeExact(capture, pollfds.address(), (long) count, timeout, 0L, 0L, 0L));
     } catch (Throwable t) {
       throw unexpected(t);
     } finally {
@@ -204,7 +191,7 @@ public final class Libc {
   /** Returns a new descriptor of an empty interest list. */
   public int epollCreate() {
     try {
-      return result((int) EPOLL_CREATE.invokeExact(capture, O_CLOEXEC));
+      return result((long) EPOLL_CREATE.invokeExact(capture, (long) O_CLOEXEC, 0L, 0L, 0L, 0L, 0L));
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -213,7 +200,10 @@ public final class Libc {
   /** Changes an interest list with the first event of {@link EpollEvents}. */
   public int epollControl(int epoll, int operation, int fd, EpollEvents events) {
     try {
-      return result((int) EPOLL_CTL.invokeExact(capture, epoll, operation, fd, events.address()));
+      return result(
+          (long)
+              EPOLL_CTL.invokeExact(
+                  capture, (long) epoll, (long) operation, (long) fd, events.address(), 0L, 0L));
     } catch (Throwable t) {
       throw unexpected(t);
     } finally {
@@ -229,9 +219,15 @@ public final class Libc {
   public int epollWait(int epoll, EpollEvents events, int timeoutMillis) {
     try {
       return result(
-          (int)
+          (long)
               EPOLL_WAIT.invokeExact(
-                  capture, epoll, events.address(), events.capacity(), timeoutMillis));
+                  capture,
+                  (long) epoll,
+                  events.address(),
+                  (long) events.capacity(),
+                  (long) timeoutMillis,
+                  0L,
+                  0L));
     } catch (Throwable t) {
       throw unexpected(t);
     } finally {
@@ -242,7 +238,8 @@ public final class Libc {
   /** Returns a new non-blocking event counter. */
   public int eventfd() {
     try {
-      return result((int) EVENTFD.invokeExact(capture, 0, O_NONBLOCK | O_CLOEXEC));
+      return result(
+          (long) EVENTFD.invokeExact(capture, 0L, (long) (O_NONBLOCK | O_CLOEXEC), 0L, 0L, 0L, 0L));
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -251,7 +248,10 @@ public final class Libc {
   /** Returns a new non-blocking timer of a clock. */
   int timerfd(int clock) {
     try {
-      return result((int) TIMERFD_CREATE.invokeExact(capture, clock, O_NONBLOCK | O_CLOEXEC));
+      return result(
+          (long)
+              TIMERFD_CREATE.invokeExact(
+                  capture, (long) clock, (long) (O_NONBLOCK | O_CLOEXEC), 0L, 0L, 0L, 0L));
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -261,7 +261,9 @@ public final class Libc {
   int timerfdSet(int fd, int flags, MemorySegment specification) {
     try {
       return result(
-          (int) TIMERFD_SETTIME.invokeExact(capture, fd, flags, specification.address(), 0L));
+          (long)
+              TIMERFD_SETTIME.invokeExact(
+                  capture, (long) fd, (long) flags, specification.address(), 0L, 0L, 0L));
     } catch (Throwable t) {
       throw unexpected(t);
     } finally {
@@ -272,7 +274,9 @@ public final class Libc {
   /** Returns a new socket. */
   public int socket(int domain, int type, int protocol) {
     try {
-      return result((int) SOCKET.invokeExact(capture, domain, type, protocol));
+      return result(
+          (long)
+              SOCKET.invokeExact(capture, (long) domain, (long) type, (long) protocol, 0L, 0L, 0L));
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -282,7 +286,9 @@ public final class Libc {
   public int bind(int fd, MemorySegment address, int length) {
     Objects.checkFromIndexSize(0, length, address.byteSize());
     try {
-      return result((int) BIND.invokeExact(capture, fd, address.address(), length));
+      return result(
+          (long)
+              BIND.invokeExact(capture, (long) fd, address.address(), (long) length, 0L, 0L, 0L));
     } catch (Throwable t) {
       throw unexpected(t);
     } finally {
@@ -295,7 +301,10 @@ public final class Libc {
     scratch.set(Native.INT, 0, (int) address.byteSize());
     try {
       int r =
-          result((int) GETSOCKNAME.invokeExact(capture, fd, address.address(), scratch.address()));
+          result(
+              (long)
+                  GETSOCKNAME.invokeExact(
+                      capture, (long) fd, address.address(), scratch.address(), 0L, 0L, 0L));
       return r < 0 ? r : scratch.get(Native.INT, 0);
     } catch (Throwable t) {
       throw unexpected(t);
@@ -308,7 +317,10 @@ public final class Libc {
   public int setsockopt(int fd, int level, int option, int value) {
     scratch.set(Native.INT, 0, value);
     try {
-      return result((int) SETSOCKOPT.invokeExact(capture, fd, level, option, scratch.address(), 4));
+      return result(
+          (long)
+              SETSOCKOPT.invokeExact(
+                  capture, (long) fd, (long) level, (long) option, scratch.address(), 4L, 0L));
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -321,9 +333,15 @@ public final class Libc {
     try {
       int r =
           result(
-              (int)
+              (long)
                   GETSOCKOPT.invokeExact(
-                      capture, fd, level, option, scratch.address(), scratch.address() + 8));
+                      capture,
+                      (long) fd,
+                      (long) level,
+                      (long) option,
+                      scratch.address(),
+                      scratch.address() + 8,
+                      0L));
       return r < 0 ? r : scratch.get(Native.INT, 0);
     } catch (Throwable t) {
       throw unexpected(t);
@@ -334,7 +352,15 @@ public final class Libc {
   public int recvmmsg(int fd, MessageVector messages, int from, int count, int flags) {
     try {
       return result(
-          (int) RECVMMSG.invokeExact(capture, fd, messages.address(from, count), count, flags, 0L));
+          (long)
+              RECVMMSG.invokeExact(
+                  capture,
+                  (long) fd,
+                  messages.address(from, count),
+                  (long) count,
+                  (long) flags,
+                  0L,
+                  0L));
     } catch (Throwable t) {
       throw unexpected(t);
     } finally {
@@ -346,7 +372,15 @@ public final class Libc {
   public int sendmmsg(int fd, MessageVector messages, int from, int count, int flags) {
     try {
       return result(
-          (int) SENDMMSG.invokeExact(capture, fd, messages.address(from, count), count, flags));
+          (long)
+              SENDMMSG.invokeExact(
+                  capture,
+                  (long) fd,
+                  messages.address(from, count),
+                  (long) count,
+                  (long) flags,
+                  0L,
+                  0L));
     } catch (Throwable t) {
       throw unexpected(t);
     } finally {
@@ -357,8 +391,12 @@ public final class Libc {
   /** Returns the index of a network interface. */
   public int interfaceIndex(String name) {
     try (Arena arena = Arena.ofConfined()) {
-      int index = (int) IF_NAMETOINDEX.invokeExact(capture, arena.allocateFrom(name).address());
-      return index == 0 ? -errno() : index;
+      int index =
+          (int)
+              (long)
+                  IF_NAMETOINDEX.invokeExact(
+                      capture, arena.allocateFrom(name).address(), 0L, 0L, 0L, 0L, 0L);
+      return index == 0 ? Native.result(-1, capture) : index;
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -367,7 +405,7 @@ public final class Libc {
   /** Gives the calling thread namespaces of its own; only a platform thread should ask. */
   public int unshare(int flags) {
     try {
-      return result((int) UNSHARE.invokeExact(capture, flags));
+      return result((long) UNSHARE.invokeExact(capture, (long) flags, 0L, 0L, 0L, 0L, 0L));
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -375,11 +413,7 @@ public final class Libc {
 
   private int result(long value) {
     calls++;
-    return value < 0 ? -errno() : (int) value;
-  }
-
-  private int errno() {
-    return capture.get(Native.INT, Native.ERRNO);
+    return Native.result(value, capture);
   }
 
   private static AssertionError unexpected(Throwable t) {

@@ -1,5 +1,7 @@
 package fz.linux;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /** The memory of {@code malloc}: the virtual machine's own, and that of native libraries. */
@@ -17,8 +19,10 @@ public final class NativeHeap {
    * @return true if there were any
    */
   public static boolean trim() {
-    try {
-      return (int) Binding.MALLOC_TRIM.invokeExact(0L) != 0;
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment capture = arena.allocate(Native.CAPTURE);
+      long freed = (long) Binding.MALLOC_TRIM.invokeExact(capture, 0L, 0L, 0L, 0L, 0L, 0L);
+      return (int) freed != 0;
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable t) {
@@ -28,6 +32,6 @@ public final class NativeHeap {
 
   /** Bound with the first use: most processes end before. */
   private static final class Binding {
-    static final MethodHandle MALLOC_TRIM = Native.plain("malloc_trim", Native.INT, Native.LONG);
+    static final MethodHandle MALLOC_TRIM = Native.function("malloc_trim");
   }
 }

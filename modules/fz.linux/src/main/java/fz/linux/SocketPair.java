@@ -18,8 +18,7 @@ public record SocketPair(int first, int second) {
   private static final int SOCK_SEQPACKET = 5;
   // The kernel takes its own limit if that is less.
   private static final int BUFFER_BYTES = 1 << 22;
-  private static final MethodHandle SOCKETPAIR =
-      Native.withErrno("socketpair", Native.INT, Native.INT, Native.INT, Native.INT, Native.LONG);
+  private static final MethodHandle SOCKETPAIR = Native.function("socketpair");
 
   /** Makes a pair. */
   public static SocketPair open() throws IOException {
@@ -27,10 +26,14 @@ public record SocketPair(int first, int second) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment capture = arena.allocate(Native.CAPTURE);
       MemorySegment pair = arena.allocate(2 * Native.INT.byteSize(), Native.INT.byteAlignment());
-      int result = (int) SOCKETPAIR.invokeExact(capture, AF_UNIX, type, 0, pair.address());
+      int result =
+          Native.result(
+              (long)
+                  SOCKETPAIR.invokeExact(
+                      capture, (long) AF_UNIX, (long) type, 0L, pair.address(), 0L, 0L),
+              capture);
       if (result < 0) {
-        throw new IOException(
-            "cannot make a pair of sockets: " + Errno.text(capture.get(Native.INT, Native.ERRNO)));
+        throw new IOException("cannot make a pair of sockets: " + Errno.text(-result));
       }
       return sized(pair.getAtIndex(Native.INT, 0), pair.getAtIndex(Native.INT, 1));
     } catch (IOException | RuntimeException | Error e) {

@@ -47,6 +47,15 @@ final class IpsecMb {
 
   private static final int CHECKED_VERSION = 0x103;
 
+  /**
+   * One form for all functions, six numbers and a result whose low half is an {@code int}: what a
+   * function does not take is left in registers that it does not read (System V and AArch64 calling
+   * conventions). Each further form would cost the start of each process some 10 ms.
+   */
+  private static final FunctionDescriptor FORM =
+      FunctionDescriptor.of(
+          JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+
   private IpsecMb() {}
 
   /** Returns false if the library is missing, of another version, or slow on this processor. */
@@ -96,14 +105,12 @@ final class IpsecMb {
   /** All managers of a processor point to the same functions. */
   private static MethodHandle burst(long member) {
     require();
-    return bind(
-        MemorySegment.ofAddress(Loaded.SAMPLE.get(JAVA_LONG, member)),
-        FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG));
+    return bind(MemorySegment.ofAddress(Loaded.SAMPLE.get(JAVA_LONG, member)));
   }
 
   @SuppressWarnings("restricted")
-  private static MethodHandle bind(MemorySegment address, FunctionDescriptor descriptor) {
-    return Linker.nativeLinker().downcallHandle(address, descriptor);
+  private static MethodHandle bind(MemorySegment address) {
+    return Linker.nativeLinker().downcallHandle(address, FORM);
   }
 
   private static String version(int number) {
@@ -152,38 +159,35 @@ final class IpsecMb {
 
     private static int number() {
       try {
-        return (int) function("imb_get_version", FunctionDescriptor.of(JAVA_INT)).invokeExact();
+        return (int) (long) function("imb_get_version").invokeExact(0L, 0L, 0L, 0L, 0L, 0L);
       } catch (Throwable e) {
         throw failure(e);
       }
     }
 
     static MemorySegment initialized() {
-      FunctionDescriptor setPointers =
-          FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT);
-      FunctionDescriptor initialize = FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG);
       try {
-        long bytes =
-            (long) function("imb_get_mb_mgr_size", FunctionDescriptor.of(JAVA_LONG)).invokeExact();
+        long bytes = (long) function("imb_get_mb_mgr_size").invokeExact(0L, 0L, 0L, 0L, 0L, 0L);
         MemorySegment manager = Arena.ofAuto().allocate(bytes, ALIGNMENT);
         // No flags, and the memory is to be cleared.
         long same =
             (long)
-                function("imb_set_pointers_mb_mgr", setPointers)
-                    .invokeExact(manager.address(), 0L, 1);
+                function("imb_set_pointers_mb_mgr")
+                    .invokeExact(manager.address(), 0L, 1L, 0L, 0L, 0L);
         if (same != manager.address()) {
           throw new IllegalStateException("libIPSec_MB takes no memory");
         }
         // The second pointer would receive the architecture.
-        function("init_mb_mgr_auto", initialize).invokeExact(manager.address(), 0L);
+        long _ =
+            (long) function("init_mb_mgr_auto").invokeExact(manager.address(), 0L, 0L, 0L, 0L, 0L);
         return manager;
       } catch (Throwable e) {
         throw failure(e);
       }
     }
 
-    private static MethodHandle function(String name, FunctionDescriptor descriptor) {
-      return bind(LOOKUP.orElseThrow().findOrThrow(name), descriptor);
+    private static MethodHandle function(String name) {
+      return bind(LOOKUP.orElseThrow().findOrThrow(name));
     }
   }
 }

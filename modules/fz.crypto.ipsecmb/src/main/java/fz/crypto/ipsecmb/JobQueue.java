@@ -182,7 +182,10 @@ final class JobQueue {
   @HotPath
   private long begin(int count) {
     try {
-      if ((int) GET_NEXT_BURST.invokeExact(managerAddress, count, ownAddress) != count) {
+      if ((int)
+              (long)
+                  GET_NEXT_BURST.invokeExact(managerAddress, (long) count, ownAddress, 0L, 0L, 0L)
+          != count) {
         throw fault();
       }
     } catch (Throwable e) {
@@ -225,7 +228,9 @@ final class JobQueue {
     long at = first - managerAddress;
     MemorySegment.copy(jobs, 0, manager, JAVA_LONG, at, count * JOB_LONGS);
     try {
-      if ((int) SUBMIT_BURST.invokeExact(managerAddress, count, ownAddress) != count) {
+      if ((int)
+              (long) SUBMIT_BURST.invokeExact(managerAddress, (long) count, ownAddress, 0L, 0L, 0L)
+          != count) {
         throw fault();
       }
     } catch (Throwable e) {

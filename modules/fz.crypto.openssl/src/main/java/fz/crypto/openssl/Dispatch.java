@@ -2,10 +2,8 @@ package fz.crypto.openssl;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.Arrays;
@@ -51,16 +49,19 @@ final class Dispatch {
    */
   static Dispatch find(int operation, String algorithm) {
     LibCrypto.require();
-    MethodHandle query =
-        LibCrypto.function(
-            "OSSL_PROVIDER_query_operation",
-            FunctionDescriptor.of(ADDRESS, JAVA_LONG, JAVA_INT, JAVA_LONG));
+    MethodHandle query = LibCrypto.function("OSSL_PROVIDER_query_operation");
     MemorySegment algorithms;
     try (Arena arena = Arena.ofConfined()) {
       algorithms =
-          (MemorySegment)
-              query.invokeExact(
-                  LibCrypto.defaultProvider(), operation, arena.allocate(JAVA_INT).address());
+          MemorySegment.ofAddress(
+              (long)
+                  query.invokeExact(
+                      LibCrypto.defaultProvider(),
+                      (long) operation,
+                      arena.allocate(JAVA_INT).address(),
+                      0L,
+                      0L,
+                      0L));
     } catch (Throwable e) {
       throw LibCrypto.failure(e);
     }
@@ -80,11 +81,9 @@ final class Dispatch {
 
   /** Returns the provider's side of the library context, which makes contexts and keys. */
   static long providerContext() {
-    MethodHandle get =
-        LibCrypto.function(
-            "OSSL_PROVIDER_get0_provider_ctx", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+    MethodHandle get = LibCrypto.function("OSSL_PROVIDER_get0_provider_ctx");
     try {
-      return (long) get.invokeExact(LibCrypto.defaultProvider());
+      return (long) get.invokeExact(LibCrypto.defaultProvider(), 0L, 0L, 0L, 0L, 0L);
     } catch (Throwable e) {
       throw LibCrypto.failure(e);
     }
@@ -95,11 +94,11 @@ final class Dispatch {
    *
    * @throws IllegalStateException if the provider does not have it
    */
-  MethodHandle function(int number, FunctionDescriptor descriptor) {
+  MethodHandle function(int number) {
     for (long at = 0; at < table.byteSize(); at += ENTRY_BYTES) {
       int found = table.get(JAVA_INT, at);
       if (found == number) {
-        return LibCrypto.bind(table.get(ADDRESS, at + ENTRY_FUNCTION), descriptor);
+        return LibCrypto.bind(table.get(ADDRESS, at + ENTRY_FUNCTION));
       }
       if (found == 0) {
         break;

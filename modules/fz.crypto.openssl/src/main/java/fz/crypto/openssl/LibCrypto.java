@@ -1,7 +1,5 @@
 package fz.crypto.openssl;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
@@ -28,6 +26,15 @@ final class LibCrypto {
 
   private static final int LEAST_MAJOR_VERSION = 3;
 
+  /**
+   * One form for all functions, six numbers and a result whose low half is an {@code int}: what a
+   * function does not take is left in registers that it does not read (System V and AArch64 calling
+   * conventions). Each further form would cost the start of each process some 10 ms.
+   */
+  private static final FunctionDescriptor FORM =
+      FunctionDescriptor.of(
+          JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+
   private LibCrypto() {}
 
   /** Returns false if there is no libcrypto of version 3 or later with a default provider. */
@@ -53,14 +60,14 @@ final class LibCrypto {
   }
 
   /** Binds a function of the library, which must have been found. */
-  static MethodHandle function(String name, FunctionDescriptor descriptor) {
-    return bind(Loaded.LOOKUP.orElseThrow().findOrThrow(name), descriptor);
+  static MethodHandle function(String name) {
+    return bind(Loaded.LOOKUP.orElseThrow().findOrThrow(name));
   }
 
   /** Binds a function at an address that the library gave. */
   @SuppressWarnings("restricted")
-  static MethodHandle bind(MemorySegment address, FunctionDescriptor descriptor) {
-    return Linker.nativeLinker().downcallHandle(address, descriptor);
+  static MethodHandle bind(MemorySegment address) {
+    return Linker.nativeLinker().downcallHandle(address, FORM);
   }
 
   /** Returns an exception to throw in the place of what a call threw. */
@@ -99,7 +106,7 @@ final class LibCrypto {
         return 0;
       }
       try {
-        return (int) bind(symbol.get(), FunctionDescriptor.of(JAVA_INT)).invokeExact();
+        return (int) (long) bind(symbol.get()).invokeExact(0L, 0L, 0L, 0L, 0L, 0L);
       } catch (Throwable e) {
         throw failure(e);
       }
@@ -107,14 +114,15 @@ final class LibCrypto {
 
     private static long load() {
       try (Arena arena = Arena.ofConfined()) {
-        MethodHandle newContext = function("OSSL_LIB_CTX_new", FunctionDescriptor.of(JAVA_LONG));
-        MethodHandle loadProvider =
-            function("OSSL_PROVIDER_load", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
-        long context = (long) newContext.invokeExact();
+        MethodHandle newContext = function("OSSL_LIB_CTX_new");
+        MethodHandle loadProvider = function("OSSL_PROVIDER_load");
+        long context = (long) newContext.invokeExact(0L, 0L, 0L, 0L, 0L, 0L);
         if (context == NULL) {
           return NULL;
         }
-        return (long) loadProvider.invokeExact(context, arena.allocateFrom("default").address());
+        return (long)
+            loadProvider.invokeExact(
+                context, arena.allocateFrom("default").address(), 0L, 0L, 0L, 0L);
       } catch (Throwable e) {
         throw failure(e);
       }
@@ -123,9 +131,9 @@ final class LibCrypto {
     @SuppressWarnings("restricted")
     static String version() {
       try {
-        MethodHandle version =
-            function("OpenSSL_version", FunctionDescriptor.of(ADDRESS, JAVA_INT));
-        MemorySegment text = (MemorySegment) version.invokeExact(0);
+        MethodHandle version = function("OpenSSL_version");
+        MemorySegment text =
+            MemorySegment.ofAddress((long) version.invokeExact(0L, 0L, 0L, 0L, 0L, 0L));
         return text.reinterpret(256).getString(0);
       } catch (Throwable e) {
         throw failure(e);

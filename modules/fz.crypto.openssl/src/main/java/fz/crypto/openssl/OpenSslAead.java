@@ -1,14 +1,11 @@
 package fz.crypto.openssl;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import fz.packet.HotPath;
 import fz.packet.PacketBatch;
 import fz.wireguard.spi.Aead;
 import fz.wireguard.spi.ScratchPool;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
@@ -58,10 +55,12 @@ final class OpenSslAead implements Aead {
     boolean keyed = false;
     MemorySegment.copy(key, 0, scratch, JAVA_BYTE, 0, key.length);
     try {
-      context = (long) Functions.NEW_CONTEXT.invokeExact(Functions.PROVIDER);
+      context = (long) Functions.NEW_CONTEXT.invokeExact(Functions.PROVIDER, 0L, 0L, 0L, 0L, 0L);
       keyed =
           context != NULL
-              && (int) ENCRYPT_INIT.invokeExact(context, nonceAddress, KEY_BYTES, NULL, 0L, NULL)
+              && (int)
+                      (long)
+                          ENCRYPT_INIT.invokeExact(context, nonceAddress, KEY_BYTES, NULL, 0L, NULL)
                   == 1;
     } catch (Throwable e) {
       throw LibCrypto.failure(e);
@@ -86,13 +85,15 @@ final class OpenSslAead implements Aead {
         long at = base + batch.offset(i);
         long length = batch.length(i);
         scratch.set(COUNTER, COUNTER_OFFSET, batch.counter(i));
-        int ok = (int) ENCRYPT_INIT.invokeExact(context, NULL, 0L, nonceAddress, NONCE_BYTES, NULL);
+        int ok =
+            (int)
+                (long) ENCRYPT_INIT.invokeExact(context, NULL, 0L, nonceAddress, NONCE_BYTES, NULL);
         if (length > 0) {
-          ok &= (int) UPDATE.invokeExact(context, at, lengthAddress, length, at, length);
+          ok &= (int) (long) UPDATE.invokeExact(context, at, lengthAddress, length, at, length);
         }
-        ok &= (int) FINAL.invokeExact(context, at + length, lengthAddress, TAG_SIZE);
+        ok &= (int) (long) FINAL.invokeExact(context, at + length, lengthAddress, TAG_SIZE, 0L, 0L);
         Parameters.data(scratch, TAG_OFFSET, at + length);
-        ok &= (int) GET_PARAMETERS.invokeExact(context, tagAddress);
+        ok &= (int) (long) GET_PARAMETERS.invokeExact(context, tagAddress, 0L, 0L, 0L, 0L);
         if (ok != 1) {
           throw fault("libcrypto does not encrypt");
         }
@@ -115,11 +116,13 @@ final class OpenSslAead implements Aead {
         Parameters.data(scratch, TAG_OFFSET, at + length);
         int ok =
             (int)
-                DECRYPT_INIT.invokeExact(context, NULL, 0L, nonceAddress, NONCE_BYTES, tagAddress);
+                (long)
+                    DECRYPT_INIT.invokeExact(
+                        context, NULL, 0L, nonceAddress, NONCE_BYTES, tagAddress);
         if (length > 0) {
-          ok &= (int) UPDATE.invokeExact(context, at, lengthAddress, length, at, length);
+          ok &= (int) (long) UPDATE.invokeExact(context, at, lengthAddress, length, at, length);
         }
-        ok &= (int) FINAL.invokeExact(context, at + length, lengthAddress, TAG_SIZE);
+        ok &= (int) (long) FINAL.invokeExact(context, at + length, lengthAddress, TAG_SIZE, 0L, 0L);
         if (ok == 1) {
           authentic |= 1L << i;
         }
@@ -145,7 +148,7 @@ final class OpenSslAead implements Aead {
   static void free(long context) {
     if (context != NULL) {
       try {
-        Functions.FREE_CONTEXT.invokeExact(context);
+        long _ = (long) Functions.FREE_CONTEXT.invokeExact(context, 0L, 0L, 0L, 0L, 0L);
       } catch (Throwable e) {
         throw LibCrypto.failure(e);
       }
@@ -183,20 +186,15 @@ final class OpenSslAead implements Aead {
 
     static {
       Dispatch cipher = Dispatch.find(Dispatch.CIPHER, "ChaCha20-Poly1305");
+      NEW_CONTEXT = cipher.function(1);
       // Key and its size, nonce and its size, parameters.
-      FunctionDescriptor init =
-          FunctionDescriptor.of(
-              JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-      NEW_CONTEXT = cipher.function(1, FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
-      ENCRYPT_INIT = cipher.function(2, init);
-      DECRYPT_INIT = cipher.function(3, init);
+      ENCRYPT_INIT = cipher.function(2);
+      DECRYPT_INIT = cipher.function(3);
       // Output, its length, space for it, input, its length.
-      UPDATE = cipher.function(4, init);
-      FINAL =
-          cipher.function(
-              5, FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
-      FREE_CONTEXT = cipher.function(7, FunctionDescriptor.ofVoid(JAVA_LONG));
-      GET_PARAMETERS = cipher.function(10, FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
+      UPDATE = cipher.function(4);
+      FINAL = cipher.function(5);
+      FREE_CONTEXT = cipher.function(7);
+      GET_PARAMETERS = cipher.function(10);
     }
 
     private Functions() {}

@@ -33,16 +33,23 @@ final class OpenSslMessage {
     Parameters.octets(message.memory(), TAG_PARAMETER, Parameters.TAG, tag, TAG_BYTES);
     long context = NULL;
     try {
-      context = (long) Functions.NEW_CONTEXT.invokeExact(Functions.PROVIDER);
+      context = (long) Functions.NEW_CONTEXT.invokeExact(Functions.PROVIDER, 0L, 0L, 0L, 0L, 0L);
       if (context == NULL || !initialize(context, message, encrypts)) {
         throw new IllegalStateException("libcrypto takes no key");
       }
       boolean ok =
           update(context, at, NULL, message.associatedAddress(), message.associatedBytes());
       ok &= update(context, at, text, text, message.textBytes());
-      ok &= (int) Functions.FINAL.invokeExact(context, tag, at + LENGTH, TAG_BYTES) == 1;
+      ok &=
+          (int) (long) Functions.FINAL.invokeExact(context, tag, at + LENGTH, TAG_BYTES, 0L, 0L)
+              == 1;
       if (encrypts) {
-        ok &= (int) Functions.GET_PARAMETERS.invokeExact(context, at + TAG_PARAMETER) == 1;
+        ok &=
+            (int)
+                    (long)
+                        Functions.GET_PARAMETERS.invokeExact(
+                            context, at + TAG_PARAMETER, 0L, 0L, 0L, 0L)
+                == 1;
       }
       return ok;
     } catch (Throwable e) {
@@ -60,18 +67,23 @@ final class OpenSslMessage {
     int ok =
         encrypts
             ? (int)
-                Functions.ENCRYPT_INIT.invokeExact(
-                    context, key, KEY_BYTES, nonce, NONCE_BYTES, NULL)
+                (long)
+                    Functions.ENCRYPT_INIT.invokeExact(
+                        context, key, KEY_BYTES, nonce, NONCE_BYTES, NULL)
             : (int)
-                Functions.DECRYPT_INIT.invokeExact(
-                    context, key, KEY_BYTES, nonce, NONCE_BYTES, tag);
+                (long)
+                    Functions.DECRYPT_INIT.invokeExact(
+                        context, key, KEY_BYTES, nonce, NONCE_BYTES, tag);
     return ok == 1;
   }
 
   private static boolean update(long context, long at, long output, long input, long length)
       throws Throwable {
     return length == 0
-        || (int) Functions.UPDATE.invokeExact(context, output, at + LENGTH, length, input, length)
+        || (int)
+                (long)
+                    Functions.UPDATE.invokeExact(
+                        context, output, at + LENGTH, length, input, length)
             == 1;
   }
 }

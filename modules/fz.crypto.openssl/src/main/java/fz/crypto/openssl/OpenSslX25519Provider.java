@@ -1,12 +1,9 @@
 package fz.crypto.openssl;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import fz.wireguard.spi.X25519Provider;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.Arrays;
@@ -108,20 +105,16 @@ public final class OpenSslX25519Provider implements X25519Provider {
     private static final MethodHandle FREE_CONTEXT;
 
     static {
-      FunctionDescriptor create = FunctionDescriptor.of(JAVA_LONG, JAVA_LONG);
-      FunctionDescriptor free = FunctionDescriptor.ofVoid(JAVA_LONG);
       Dispatch keys = Dispatch.find(Dispatch.KEY_MANAGEMENT, "X25519");
-      NEW_KEY = keys.function(1, create);
-      FREE_KEY = keys.function(10, free);
-      IMPORT = keys.function(40, FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG));
+      NEW_KEY = keys.function(1);
+      FREE_KEY = keys.function(10);
+      IMPORT = keys.function(40);
       Dispatch exchange = Dispatch.find(Dispatch.KEY_EXCHANGE, "X25519");
-      NEW_CONTEXT = exchange.function(1, create);
-      INIT = exchange.function(2, FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
-      DERIVE =
-          exchange.function(
-              3, FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
-      SET_PEER = exchange.function(4, FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
-      FREE_CONTEXT = exchange.function(5, free);
+      NEW_CONTEXT = exchange.function(1);
+      INIT = exchange.function(2);
+      DERIVE = exchange.function(3);
+      SET_PEER = exchange.function(4);
+      FREE_CONTEXT = exchange.function(5);
     }
 
     private Call() {}
@@ -136,19 +129,26 @@ public final class OpenSslX25519Provider implements X25519Provider {
       long other = NULL;
       long context = NULL;
       try {
-        own = (long) NEW_KEY.invokeExact(PROVIDER);
-        other = (long) NEW_KEY.invokeExact(PROVIDER);
-        context = (long) NEW_CONTEXT.invokeExact(PROVIDER);
+        own = (long) NEW_KEY.invokeExact(PROVIDER, 0L, 0L, 0L, 0L, 0L);
+        other = (long) NEW_KEY.invokeExact(PROVIDER, 0L, 0L, 0L, 0L, 0L);
+        context = (long) NEW_CONTEXT.invokeExact(PROVIDER, 0L, 0L, 0L, 0L, 0L);
         if (own == NULL
             || other == NULL
             || context == NULL
-            || (int) IMPORT.invokeExact(own, SELECT_BOTH, at + BOTH_KEYS) != 1
-            || (int) IMPORT.invokeExact(other, SELECT_PUBLIC, at + PUBLIC_ONLY) != 1
-            || (int) INIT.invokeExact(context, own, NULL) != 1
-            || (int) SET_PEER.invokeExact(context, other) != 1) {
+            || (int) (long) IMPORT.invokeExact(own, (long) SELECT_BOTH, at + BOTH_KEYS, 0L, 0L, 0L)
+                != 1
+            || (int)
+                    (long)
+                        IMPORT.invokeExact(
+                            other, (long) SELECT_PUBLIC, at + PUBLIC_ONLY, 0L, 0L, 0L)
+                != 1
+            || (int) (long) INIT.invokeExact(context, own, NULL, 0L, 0L, 0L) != 1
+            || (int) (long) SET_PEER.invokeExact(context, other, 0L, 0L, 0L, 0L) != 1) {
           throw new IllegalStateException("libcrypto does not take keys of X25519");
         }
-        return (int) DERIVE.invokeExact(context, at + SECRET, at + SECRET_LENGTH, SIZE) == 1;
+        return (int)
+                (long) DERIVE.invokeExact(context, at + SECRET, at + SECRET_LENGTH, SIZE, 0L, 0L)
+            == 1;
       } catch (Throwable e) {
         throw LibCrypto.failure(e);
       } finally {
@@ -163,7 +163,7 @@ public final class OpenSslX25519Provider implements X25519Provider {
         return;
       }
       try {
-        function.invokeExact(object);
+        long _ = (long) function.invokeExact(object, 0L, 0L, 0L, 0L, 0L);
       } catch (Throwable e) {
         throw LibCrypto.failure(e);
       }
