@@ -26,11 +26,10 @@ import java.util.function.LongSupplier;
  */
 public final class DataPathRehearsal {
   private static final String HOST = "simulated";
-  private static final String MEGABYTES = "megabytes";
   private static final int KEY_BYTES = 32;
   private static final int MTU = 1280;
-  private static final int BYTES_PER_PACKET = 1228;
   private static final long STEP_NANOS = 5_000_000;
+  private static final int SILENT_STEPS = 40;
 
   private final Placement placement = Placement.automatic();
   private final SecureRandom random = new SecureRandom();
@@ -53,20 +52,22 @@ public final class DataPathRehearsal {
    * @param crypto what is going to be used
    * @param clock a monotonic clock
    * @param megabytes that each host sends
+   * @param exchanges single small packets that each host sends after that, each when the one before
+   *     it was acknowledged
    * @param limitNanos the rehearsal ends at this time after the call, whatever has arrived
    * @return how many packets arrived
    * @throws IOException if this image has no simulated host, or this system no loopback sockets
    */
-  public static long run(CryptoChoice crypto, LongSupplier clock, int megabytes, long limitNanos)
+  public static long run(
+      CryptoChoice crypto, LongSupplier clock, int megabytes, int exchanges, long limitNanos)
       throws IOException {
-    return new DataPathRehearsal(crypto, clock).run(megabytes, limitNanos);
+    return new DataPathRehearsal(crypto, clock).run(megabytes, exchanges, limitNanos);
   }
 
-  private long run(int megabytes, long limitNanos) throws IOException {
+  private long run(int megabytes, int exchanges, long limitNanos) throws IOException {
     long end = clock.getAsLong() + limitNanos;
-    long enough = megabytes * 1_000_000L / BYTES_PER_PACKET;
-    try (PacketTransport firstHost = host("first", megabytes);
-        PacketTransport secondHost = host("second", megabytes);
+    try (PacketTransport firstHost = host("first", megabytes, exchanges);
+        PacketTransport secondHost = host("second", megabytes, exchanges);
         DatagramTransport firstSocket = loopback();
         DatagramTransport secondSocket = loopback()) {
       WireGuardPlane first = plane();
@@ -75,16 +76,27 @@ public final class DataPathRehearsal {
       second.addPeer(PeerConfig.of(first.publicKey()), everything());
       try (Pipeline left = pipeline("fz-rehearsal-1", first, firstHost, firstSocket);
           Pipeline right = pipeline("fz-rehearsal-2", second, secondHost, secondSocket)) {
-        PipelineCounters one = left.counters();
-        PipelineCounters two = right.counters();
-        while (Math.min(one.hostPacketsWritten(), two.hostPacketsWritten()) < enough
-            && clock.getAsLong() < end
-            && !Thread.currentThread().isInterrupted()) {
-          LockSupport.parkNanos(STEP_NANOS);
-        }
-        return one.hostPacketsWritten() + two.hostPacketsWritten();
+        awaitSilence(left.counters(), right.counters(), end);
+        return arrived(left.counters(), right.counters());
       }
     }
+  }
+
+  private void awaitSilence(PipelineCounters one, PipelineCounters two, long end) {
+    long before = -1;
+    int silent = 0;
+    while (silent < SILENT_STEPS
+        && clock.getAsLong() < end
+        && !Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(STEP_NANOS);
+      long now = arrived(one, two);
+      silent = now == before ? silent + 1 : 0;
+      before = now;
+    }
+  }
+
+  private static long arrived(PipelineCounters one, PipelineCounters two) {
+    return one.hostPacketsWritten() + two.hostPacketsWritten();
   }
 
   private Pipeline pipeline(
@@ -118,9 +130,14 @@ public final class DataPathRehearsal {
     return List.of(IpPrefix.parse("0.0.0.0/0").orElseThrow(), IpPrefix.parse("::/0").orElseThrow());
   }
 
-  private static PacketTransport host(String side, int megabytes) throws IOException {
-    return Transports.findPacket(HOST)
-        .open(TransportOptions.of(Map.of("side", side, MEGABYTES, Integer.toString(megabytes))));
+  private static PacketTransport host(String side, int megabytes, int exchanges)
+      throws IOException {
+    Map<String, String> options =
+        Map.of(
+            "side", side,
+            "megabytes", Integer.toString(megabytes),
+            "exchanges", Integer.toString(exchanges));
+    return Transports.findPacket(HOST).open(TransportOptions.of(options));
   }
 
   private static DatagramTransport loopback() throws TransportException, IOException {

@@ -44,6 +44,7 @@ public final class TrainCommand implements Callable<Integer> {
   private static final int REHEARSALS = 20;
   private static final long REHEARSAL_NANOS = 500_000_000;
   private static final int DATA_MEGABYTES = 800;
+  private static final int DATA_EXCHANGES = 5_000;
   private static final long DATA_NANOS = 20_000_000_000L;
 
   @Spec private CommandSpec spec;
@@ -60,7 +61,7 @@ public final class TrainCommand implements Callable<Integer> {
       runIfPresent("portal", "--help");
       wireGuard(directory, capture);
       agent("gateway", capture, "TRAINING");
-      agent("client", capture, "--dns-control", "none");
+      agent("client", capture, "--dns-control", "disabled");
       rehearse();
     } finally {
       delete(directory);
@@ -94,7 +95,7 @@ public final class TrainCommand implements Callable<Integer> {
       Rehearsal.run(crypto, new SecureRandom(), Transports.clock(), REHEARSAL_NANOS);
     }
     if (DataPathRehearsal.isAvailable()) {
-      DataPathRehearsal.run(crypto, Transports.clock(), DATA_MEGABYTES, DATA_NANOS);
+      DataPathRehearsal.run(crypto, Transports.clock(), DATA_MEGABYTES, DATA_EXCHANGES, DATA_NANOS);
     }
   }
 

@@ -37,6 +37,7 @@ final class SimulatedHost implements Runnable {
   private final MemorySegment pollfd = Arena.ofAuto().allocate(Libc.POLLFD_BYTES, 4);
   private final SimulatedConnection[] connections = new SimulatedConnection[DATAGRAMS + 1];
   private long sent;
+  private int exchanges;
   private int turn;
   private boolean blocked;
   private boolean ended;
@@ -47,10 +48,13 @@ final class SimulatedHost implements Runnable {
    * @param fd the socket, which is closed in the end
    * @param side 0 or 1; the two hosts that talk to each other have different ones
    * @param total how many bytes to send
+   * @param exchanges how many small segments to send after those, each when the one before it was
+   *     acknowledged
    */
-  SimulatedHost(int fd, int side, long total, LongSupplier clock) {
+  SimulatedHost(int fd, int side, long total, int exchanges, LongSupplier clock) {
     this.fd = fd;
     this.total = total;
+    this.exchanges = exchanges;
     this.clock = clock;
     for (int i = 0; i < connections.length; i++) {
       boolean tcp = i != DATAGRAMS;
@@ -72,7 +76,7 @@ final class SimulatedHost implements Runnable {
           await();
           long later = clock.getAsLong();
           for (SimulatedConnection connection : connections) {
-            sent -= connection.handleTimeout(later);
+            repeat(connection.handleTimeout(later));
           }
         }
       }
@@ -117,7 +121,7 @@ final class SimulatedHost implements Runnable {
 
   private boolean send(long nowNanos) {
     if (sent >= total) {
-      return false;
+      return sendAlone(nowNanos);
     }
     int part = (int) (sent * PARTS / total);
     SimulatedConnection connection = connections[choose(part)];
@@ -129,6 +133,25 @@ final class SimulatedHost implements Runnable {
     sent += payload;
     turn++;
     return true;
+  }
+
+  private boolean sendAlone(long nowNanos) {
+    SimulatedConnection connection = connections[0];
+    if (exchanges == 0 || connection.waits() || !write(connection, connection.write(SMALL_BYTES))) {
+      return false;
+    }
+    connection.sent(SMALL_BYTES, nowNanos);
+    exchanges--;
+    return true;
+  }
+
+  /** Takes back what a connection has lost: one exchange, or data. */
+  private void repeat(int lost) {
+    if (lost == SMALL_BYTES) {
+      exchanges++;
+    } else {
+      sent -= lost;
+    }
   }
 
   private int choose(int part) {

@@ -17,12 +17,13 @@ import java.util.List;
  */
 public final class SimulatedTunProvider implements PacketTransportProvider {
   private static final int MTU = 1280;
-  private static final int MAX_MEGABYTES = 1_000_000;
+  private static final int MAX = 1_000_000;
 
   private static final List<OptionDescriptor> OPTIONS =
       List.of(
           new OptionDescriptor("side", "first or second: which of the two hosts", "first"),
-          new OptionDescriptor("megabytes", "how much TCP and UDP the host sends", "0"));
+          new OptionDescriptor("megabytes", "how much TCP and UDP the host sends", "0"),
+          new OptionDescriptor("exchanges", "single segments that it sends after that", "0"));
 
   /** Creates the provider. */
   public SimulatedTunProvider() {}
@@ -54,16 +55,24 @@ public final class SimulatedTunProvider implements PacketTransportProvider {
           case "second" -> 1;
           default -> throw new TransportException("option side: not 'first' or 'second'");
         };
-    int megabytes = options.getInt("megabytes", 0);
-    if (megabytes < 0 || megabytes > MAX_MEGABYTES) {
-      throw new TransportException(
-          "option megabytes: " + megabytes + " is not between 0 and " + MAX_MEGABYTES);
-    }
+    int megabytes = number(options, "megabytes");
+    int exchanges = number(options, "exchanges");
     SocketPair pair = SocketPair.open();
     Thread.ofPlatform()
         .daemon()
         .name("simulated-host")
-        .start(new SimulatedHost(pair.second(), side, megabytes * 1_000_000L, Transports.clock()));
+        .start(
+            new SimulatedHost(
+                pair.second(), side, megabytes * 1_000_000L, exchanges, Transports.clock()));
     return new TunTransport(new TunDevice(pair.first(), name(), 0, true, true, true), MTU, true);
+  }
+
+  private static int number(TransportOptions options, String name) throws TransportException {
+    int value = options.getInt(name, 0);
+    if (value < 0 || value > MAX) {
+      throw new TransportException(
+          "option " + name + ": " + value + " is not between 0 and " + MAX);
+    }
+    return value;
   }
 }
