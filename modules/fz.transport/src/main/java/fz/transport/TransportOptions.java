@@ -47,6 +47,22 @@ public final class TransportOptions {
   }
 
   /**
+   * Returns the value of an option as a number of a range.
+   *
+   * @param min the least number allowed
+   * @param max the largest
+   * @throws TransportException if it is not one of these
+   */
+  public int getInt(String name, int defaultValue, int min, int max) throws TransportException {
+    int value = getInt(name, defaultValue);
+    if (value < min || value > max) {
+      throw new TransportException(
+          "option " + name + ": " + value + " is not between " + min + " and " + max);
+    }
+    return value;
+  }
+
+  /**
    * Refuses options that a provider does not know.
    *
    * @throws TransportException if there is one; it lists those that exist

@@ -28,6 +28,19 @@ class TransportOptionsTest {
   }
 
   @Test
+  void keepsNumbersInTheirRange() throws TransportException {
+    assertEquals(1280, options.getInt("mtu", 1, 1280, 1280));
+    assertEquals(7, options.getInt("none", 7, 0, 9));
+    for (int[] range : new int[][] {{0, 1279}, {1281, 2000}}) {
+      TransportException e =
+          assertThrows(
+              TransportException.class, () -> options.getInt("mtu", 1, range[0], range[1]));
+      assertEquals(
+          "option mtu: 1280 is not between " + range[0] + " and " + range[1], e.getMessage());
+    }
+  }
+
+  @Test
   void listsTheOptionsThatExist() {
     List<OptionDescriptor> known =
         List.of(new OptionDescriptor("mtu", "", ""), new OptionDescriptor("name", "", ""));

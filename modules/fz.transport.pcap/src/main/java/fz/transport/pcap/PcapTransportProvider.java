@@ -44,10 +44,7 @@ public final class PcapTransportProvider implements PacketTransportProvider {
     options.requireKnown(name(), OPTIONS);
     Timestamps timestamps = Timestamps.parse(options);
     boolean realtime = isTrue(options, "realtime");
-    int mtu = options.getInt("mtu", 1280);
-    if (mtu < 1280 || mtu > 65_000) {
-      throw new TransportException("option mtu: " + mtu + " is not between 1280 and 65000");
-    }
+    int mtu = options.getInt("mtu", 1280, 1280, 65_000);
     String input = options.get("input", "none");
     String output = options.get("output", "none");
     if (input.equals("none") && output.equals("none")) {

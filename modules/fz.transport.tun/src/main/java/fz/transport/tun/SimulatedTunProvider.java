@@ -55,8 +55,8 @@ public final class SimulatedTunProvider implements PacketTransportProvider {
           case "second" -> 1;
           default -> throw new TransportException("option side: not 'first' or 'second'");
         };
-    int megabytes = number(options, "megabytes");
-    int exchanges = number(options, "exchanges");
+    int megabytes = options.getInt("megabytes", 0, 0, MAX);
+    int exchanges = options.getInt("exchanges", 0, 0, MAX);
     SocketPair pair = SocketPair.open();
     Thread.ofPlatform()
         .daemon()
@@ -65,14 +65,5 @@ public final class SimulatedTunProvider implements PacketTransportProvider {
             new SimulatedHost(
                 pair.second(), side, megabytes * 1_000_000L, exchanges, Transports.clock()));
     return new TunTransport(new TunDevice(pair.first(), name(), 0, true, true, true), MTU, true);
-  }
-
-  private static int number(TransportOptions options, String name) throws TransportException {
-    int value = options.getInt(name, 0);
-    if (value < 0 || value > MAX) {
-      throw new TransportException(
-          "option " + name + ": " + value + " is not between 0 and " + MAX);
-    }
-    return value;
   }
 }

@@ -52,8 +52,8 @@ public final class TunTransportProvider implements PacketTransportProvider {
       throw new TransportException(
           "transport tun needs Linux on x86-64 or AArch64; choose another packet transport");
     }
-    int mtu = number(options, "mtu", 1280, MIN_MTU, MAX_MTU);
-    int queue = number(options, "queue", 10_000, 1, 1_000_000);
+    int mtu = options.getInt("mtu", 1280, MIN_MTU, MAX_MTU);
+    int queue = options.getInt("queue", 10_000, 1, 1_000_000);
     boolean offload = isAuto(options, "offload");
     boolean udpCoalescing = isAuto(options, "udp-coalescing");
     List<NetworkPrefix> addresses = new ArrayList<>();
@@ -83,17 +83,6 @@ public final class TunTransportProvider implements PacketTransportProvider {
         network.addresses(device.name(), addresses);
       }
     }
-  }
-
-  private static int number(
-      TransportOptions options, String name, int defaultValue, int min, int max)
-      throws TransportException {
-    int value = options.getInt(name, defaultValue);
-    if (value < min || value > max) {
-      throw new TransportException(
-          "option " + name + ": " + value + " is not between " + min + " and " + max);
-    }
-    return value;
   }
 
   private static boolean isAuto(TransportOptions options, String name) throws TransportException {

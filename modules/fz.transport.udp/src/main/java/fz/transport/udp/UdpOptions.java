@@ -51,10 +51,10 @@ record UdpOptions(
     return new UdpOptions(
         ipv4,
         address(options.get("address", "any"), ipv4),
-        number(options, "port", 0, 65_535),
+        options.getInt("port", 0, 0, 65_535),
         mark(options),
-        number(options, "receive-buffer", 16 << 20, 1 << 30),
-        number(options, "send-buffer", 2 << 20, 1 << 30),
+        options.getInt("receive-buffer", 16 << 20, 0, 1 << 30),
+        options.getInt("send-buffer", 2 << 20, 0, 1 << 30),
         choice(options, "gso"),
         choice(options, "gro"),
         false);
@@ -85,16 +85,6 @@ record UdpOptions(
       throw new TransportException("option mark: '" + text + "' is not a number", e);
     }
     throw new TransportException("option mark: '" + text + "' does not fit 32 bits");
-  }
-
-  private static int number(TransportOptions options, String name, int defaultValue, int max)
-      throws TransportException {
-    int value = options.getInt(name, defaultValue);
-    if (value < 0 || value > max) {
-      throw new TransportException(
-          "option " + name + ": " + value + " is not between 0 and " + max);
-    }
-    return value;
   }
 
   private static String choice(TransportOptions options, String name) throws TransportException {
