@@ -22,7 +22,8 @@ final class CommandMain {
     return command;
   }
 
-  private static List<String> moduleOptions() {
+  /** Returns the options by which a child sees the same modules as this process. */
+  static List<String> moduleOptions() {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(
             option ->
@@ -30,7 +31,8 @@ final class CommandMain {
                     || option.startsWith("--patch-module")
                     || option.startsWith("--add-modules")
                     || option.startsWith("--add-opens")
-                    || option.startsWith("--add-reads"))
+                    || option.startsWith("--add-reads")
+                    || option.startsWith("--enable-native-access"))
         .toList();
   }
 

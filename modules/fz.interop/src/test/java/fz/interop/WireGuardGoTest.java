@@ -7,7 +7,6 @@ import fz.testkit.Await;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -116,7 +115,7 @@ final class WireGuardGoTest {
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + "/bin/java");
-    command.addAll(moduleOptions());
+    command.addAll(CommandMain.moduleOptions());
     command.addAll(
         List.of(
             "-Xmx256m",
@@ -134,20 +133,6 @@ final class WireGuardGoTest {
     BufferedReader output = new BufferedReader(new InputStreamReader(process.getInputStream()));
     assertEquals("ready", output.readLine());
     return process;
-  }
-
-  /** The child sees the same modules as this process. */
-  private static List<String> moduleOptions() {
-    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(
-            option ->
-                option.startsWith("--module-path")
-                    || option.startsWith("--patch-module")
-                    || option.startsWith("--add-modules")
-                    || option.startsWith("--add-opens")
-                    || option.startsWith("--add-reads")
-                    || option.startsWith("--enable-native-access"))
-        .toList();
   }
 
   private static void stop(Process process) throws Exception {
