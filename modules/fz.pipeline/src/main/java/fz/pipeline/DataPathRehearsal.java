@@ -27,7 +27,6 @@ import java.util.function.LongSupplier;
 public final class DataPathRehearsal {
   private static final String HOST = "simulated";
   private static final int KEY_BYTES = 32;
-  private static final int MTU = 1280;
   private static final long STEP_NANOS = 5_000_000;
   private static final int SILENT_STEPS = 40;
 
@@ -70,8 +69,8 @@ public final class DataPathRehearsal {
         PacketTransport secondHost = host("second", megabytes, exchanges);
         DatagramTransport firstSocket = loopback();
         DatagramTransport secondSocket = loopback()) {
-      WireGuardPlane first = plane();
-      WireGuardPlane second = plane();
+      WireGuardPlane first = plane(firstHost.mtu());
+      WireGuardPlane second = plane(secondHost.mtu());
       first.addPeer(PeerConfig.of(second.publicKey()), everything()).endpoint(secondSocket.local());
       second.addPeer(PeerConfig.of(first.publicKey()), everything());
       try (Pipeline left = pipeline("fz-rehearsal-1", first, firstHost, firstSocket);
@@ -116,14 +115,14 @@ public final class DataPathRehearsal {
     }
   }
 
-  private WireGuardPlane plane() {
+  private WireGuardPlane plane(int mtu) {
     byte[] key = new byte[KEY_BYTES];
     random.nextBytes(key);
     return new WireGuardPlane(
         WireGuardConfig.of(
                 key, random, InstantSource.system(), crypto.aead().provider(), new DropCounters())
             .withX25519(crypto.x25519().provider())
-            .withPaddedMtuBytes(MTU));
+            .withPaddedMtuBytes(mtu));
   }
 
   private static List<IpPrefix> everything() {

@@ -50,8 +50,8 @@ final class SimulatedConnection {
     next += payload;
   }
 
-  /** Takes a segment; returns true if it asks for an acknowledgement. */
-  boolean receive(int sequence, int acknowledgement, int payload, long nowNanos) {
+  /** Takes a segment. */
+  void receive(int sequence, int acknowledgement, int payload, long nowNanos) {
     if (acknowledgement - acknowledged > 0 && next - acknowledgement >= 0) {
       acknowledged = acknowledgement;
       heardNanos = nowNanos;
@@ -59,7 +59,6 @@ final class SimulatedConnection {
     if (sequence == received) {
       received += payload;
     }
-    return payload > 0;
   }
 
   /**

@@ -98,7 +98,8 @@ final class SimulatedHost implements Runnable {
   private void take(int length, long nowNanos) {
     int ip = VnetHeader.BYTES;
     boolean ipv4 = Sums.uint8(buffer, ip) >>> 4 == 4;
-    int transport = ip + (ipv4 ? 20 : 40);
+    int transport =
+        ip + (ipv4 ? SimulatedPacket.IPV4_HEADER_BYTES : SimulatedPacket.IPV6_HEADER_BYTES);
     if (length < transport + SimulatedPacket.TCP_HEADER_BYTES
         || Sums.uint8(buffer, ip + (ipv4 ? 9 : 6)) != Segmenter.PROTOCOL_TCP) {
       return;
@@ -108,13 +109,13 @@ final class SimulatedHost implements Runnable {
       return;
     }
     SimulatedConnection connection = connections[number];
-    boolean asks =
-        connection.receive(
-            buffer.get(Sums.INT, transport + 4),
-            buffer.get(Sums.INT, transport + 8),
-            length - transport - SimulatedPacket.TCP_HEADER_BYTES,
-            nowNanos);
-    if (asks) {
+    int payload = length - transport - SimulatedPacket.TCP_HEADER_BYTES;
+    connection.receive(
+        buffer.get(Sums.INT, transport + 4),
+        buffer.get(Sums.INT, transport + 8),
+        payload,
+        nowNanos);
+    if (payload > 0) {
       write(connection, connection.write(0));
     }
   }

@@ -12,17 +12,20 @@ import java.lang.foreign.MemorySegment;
  * flow have the same port.
  */
 final class SimulatedPacket {
-  /** What a TCP segment carries at an MTU of 1280, with timestamps. */
-  static final int TCP_HEADER_BYTES = 32;
-
-  static final int UDP_HEADER_BYTES = 8;
-
   /** Ports begin here. */
   static final int FIRST_PORT = 5001;
 
-  private static final int MTU = 1280;
-  private static final int IPV4_BYTES = 20;
-  private static final int IPV6_BYTES = 40;
+  /** The largest packet that is not a super-packet. */
+  static final int MTU = 1280;
+
+  static final int IPV4_HEADER_BYTES = 20;
+  static final int IPV6_HEADER_BYTES = 40;
+
+  /** With timestamps. */
+  static final int TCP_HEADER_BYTES = 32;
+
+  private static final int UDP_HEADER_BYTES = 8;
+
   private static final int MAX_PACKET_BYTES = 65_535;
   private static final int ACK = 0x10;
   private static final int HOPS = 64;
@@ -48,7 +51,7 @@ final class SimulatedPacket {
   SimulatedPacket(boolean ipv4, int protocol, int side, int port) {
     this.ipv4 = ipv4;
     this.protocol = protocol;
-    this.transport = IP + (ipv4 ? IPV4_BYTES : IPV6_BYTES);
+    this.transport = IP + (ipv4 ? IPV4_HEADER_BYTES : IPV6_HEADER_BYTES);
     boolean tcp = protocol == Segmenter.PROTOCOL_TCP;
     this.transportHeader = tcp ? TCP_HEADER_BYTES : UDP_HEADER_BYTES;
     writeAddresses(side);
@@ -87,10 +90,10 @@ final class SimulatedPacket {
   int write(int sequence, int acknowledgement, int payload) {
     int transportLength = transportHeader + payload;
     if (ipv4) {
-      Sums.uint16(memory, IP + 2, IPV4_BYTES + transportLength);
+      Sums.uint16(memory, IP + 2, IPV4_HEADER_BYTES + transportLength);
       Sums.uint16(memory, IP + 4, identification);
       Sums.uint16(memory, IP + 10, 0);
-      Sums.uint16(memory, IP + 10, Checksum.of(memory, IP, IPV4_BYTES));
+      Sums.uint16(memory, IP + 10, Checksum.of(memory, IP, IPV4_HEADER_BYTES));
       identification += 1 + payload / segmentBytes();
     } else {
       Sums.uint16(memory, IP + 4, transportLength);

@@ -16,7 +16,6 @@ import java.util.List;
  * privileges and without an interface: to rehearse the data path, and to measure it.
  */
 public final class SimulatedTunProvider implements PacketTransportProvider {
-  private static final int MTU = 1280;
   private static final int MAX = 1_000_000;
 
   private static final List<OptionDescriptor> OPTIONS =
@@ -64,6 +63,7 @@ public final class SimulatedTunProvider implements PacketTransportProvider {
         .start(
             new SimulatedHost(
                 pair.second(), side, megabytes * 1_000_000L, exchanges, Transports.clock()));
-    return new TunTransport(new TunDevice(pair.first(), name(), 0, true, true, true), MTU, true);
+    return new TunTransport(
+        new TunDevice(pair.first(), name(), 0, true, true, true), SimulatedPacket.MTU, true);
   }
 }
