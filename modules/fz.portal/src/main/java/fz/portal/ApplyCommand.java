@@ -62,7 +62,7 @@ final class ApplyCommand implements Callable<Integer> {
       Document document = Document.parse(file.toString(), text);
       changes =
           dryRun
-              ? data.read(stores -> Plan.of(document, stores.directory().load()).changes())
+              ? data.readOrNew(stores -> Plan.of(document, stores.directory().load()).changes())
               : data.change(
                   stores -> {
                     Plan plan = Plan.of(document, stores.directory().load());

@@ -34,11 +34,28 @@ final class DataOption {
     return DataDirectory.create(path());
   }
 
-  /** Changes the state as a whole or not at all, and tells the server if one runs. */
+  /** Uses the directory as it is; fails if it has no state. */
+  DataDirectory existing() {
+    return DataDirectory.existing(path());
+  }
+
+  /**
+   * Changes the state as a whole or not at all, and tells the server if one runs. Creates the state
+   * if there is none.
+   */
   <T> T change(Function<Stores, T> work) {
+    return change(this::create, work);
+  }
+
+  /** As {@link #change}, but fails if there is no state. */
+  <T> T changeExisting(Function<Stores, T> work) {
+    return change(this::existing, work);
+  }
+
+  private static <T> T change(Supplier<DataDirectory> directory, Function<Stores, T> work) {
     return guarded(
         () -> {
-          DataDirectory data = create();
+          DataDirectory data = directory.get();
           T result;
           try (Stores stores = Stores.open(data, Database.Durability.EVERY_COMMIT)) {
             result = stores.database().transaction(() -> work.apply(stores));
@@ -48,11 +65,20 @@ final class DataOption {
         });
   }
 
-  /** Reads the state. */
+  /** Reads the state; fails if there is none. */
   <T> T read(Function<Stores, T> work) {
+    return read(() -> Stores.open(existing(), Database.Durability.EVERY_COMMIT), work);
+  }
+
+  /** Reads the state, or that of a new portal if there is none; creates nothing. */
+  <T> T readOrNew(Function<Stores, T> work) {
+    return DataDirectory.hasState(path()) ? read(work) : read(Stores::inMemory, work);
+  }
+
+  private static <T> T read(Supplier<Stores> opening, Function<Stores, T> work) {
     return guarded(
         () -> {
-          try (Stores stores = Stores.open(create(), Database.Durability.EVERY_COMMIT)) {
+          try (Stores stores = opening.get()) {
             return work.apply(stores);
           }
         });

@@ -72,7 +72,7 @@ final class PolicyCommand implements Runnable {
 
     @Override
     public Integer call() {
-      boolean changed = data.change(this::change);
+      boolean changed = data.changeExisting(this::change);
       PrintWriter out = spec.commandLine().getOut();
       out.println(
           "policy " + name + " is " + (changed ? "now " : "already ") + (on ? "on" : "off"));

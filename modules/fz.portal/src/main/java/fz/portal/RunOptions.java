@@ -7,7 +7,6 @@ import fz.portal.store.Database;
 import fz.portal.web.PortalServer;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +73,7 @@ final class RunOptions {
   private int check() {
     Path path = data.path();
     PrintWriter out = spec.commandLine().getOut();
-    if (!Files.exists(path.resolve(Database.FILE))) {
+    if (!DataDirectory.hasState(path)) {
       DataOption.guarded(data::create);
       out.println("ok: " + path + " has no database yet; the first start creates it");
       return ExitCode.OK;
@@ -82,8 +81,7 @@ final class RunOptions {
     List<String> problems =
         DataOption.guarded(
             () -> {
-              DataDirectory existing = DataDirectory.existing(path);
-              try (Database database = Database.openExisting(existing.path())) {
+              try (Database database = Database.openExisting(path)) {
                 return database.problems();
               }
             });

@@ -33,7 +33,7 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Optional<JsonNode> running =
-        DataOption.guarded(() -> new ControlClient(data.create()).status());
+        DataOption.guarded(() -> new ControlClient(data.existing()).status());
     ObjectNode status = data.read(StatusCommand::counts);
     status.put("running", running.isPresent());
     running.ifPresent(answer -> status.setAll((ObjectNode) answer));

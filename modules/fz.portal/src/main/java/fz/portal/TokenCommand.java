@@ -15,6 +15,7 @@ import fz.portal.store.TokenStore;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
@@ -94,16 +95,17 @@ final class TokenCommand implements Runnable {
       }
       long now = System.currentTimeMillis() / 1000;
       long expiresAt = expires == null ? Long.MAX_VALUE : now + seconds();
-      TokenStore.Issued issued =
-          data.change(
-              stores ->
-                  stores
-                      .tokens()
-                      .create(
-                          relay ? Role.RELAY : gateway ? Role.GATEWAY : Role.CLIENT,
-                          owner(stores.directory().load()),
-                          now,
-                          expiresAt));
+      Function<Stores, TokenStore.Issued> work =
+          stores ->
+              stores
+                  .tokens()
+                  .create(
+                      relay ? Role.RELAY : gateway ? Role.GATEWAY : Role.CLIENT,
+                      owner(stores.directory().load()),
+                      now,
+                      expiresAt);
+      // Sites and actors must be there already, relays need nothing.
+      TokenStore.Issued issued = relay ? data.change(work) : data.changeExisting(work);
       PrintWriter out = spec.commandLine().getOut();
       out.println(
           json
@@ -221,7 +223,7 @@ final class TokenCommand implements Runnable {
 
     @Override
     public Integer call() {
-      if (!data.change(stores -> stores.tokens().revoke(id))) {
+      if (!data.changeExisting(stores -> stores.tokens().revoke(id))) {
         throw new CommandException(
             ExitCode.CANNOT_RUN, "there is no token " + id + "; see 'fz portal token list'");
       }

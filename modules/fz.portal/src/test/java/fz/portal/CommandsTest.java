@@ -18,9 +18,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class CommandsTest {
@@ -117,6 +120,54 @@ class CommandsTest {
     assertEquals(2, run("token", "create", "--actor", "alice", "--site", "hq"));
     assertEquals(2, run("token", "create", "--actor", "alice", "--expires", "soon"));
     assertEquals(2, run("token"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "status",
+        "status --json",
+        "token list",
+        "token revoke 1",
+        "token create --actor alice",
+        "token create --gateway --site hq",
+        "policy list --json",
+        "policy grant staff-web",
+        "policy revoke staff-web"
+      })
+  void saysThatThereIsNoDataAndCreatesNone(String command) {
+    assertEquals(1, run(command.split(" ")));
+    assertEquals(
+        temp.resolve("data")
+            + ": there is no portal data; say with --data where it is, or create it with"
+            + " 'fz portal' or 'fz portal apply FILE'",
+        err);
+    assertEquals("", out);
+    assertFalse(Files.exists(temp.resolve("data")));
+  }
+
+  @Test
+  void emptyDirectoryHasNoData() throws IOException {
+    Path data = Files.createDirectory(temp.resolve("data"));
+    assertEquals(1, run("status"));
+    assertTrue(err.startsWith(data + ": there is no portal data; "), err);
+    try (Stream<Path> files = Files.list(data)) {
+      assertEquals(List.of(), files.toList());
+    }
+  }
+
+  @Test
+  void dryRunCreatesNothing() {
+    assertEquals(0, apply("--dry-run"), err);
+    assertTrue(out.endsWith("5 changes to make\n"), out);
+    assertFalse(Files.exists(temp.resolve("data")));
+  }
+
+  @Test
+  void relayTokenCreatesData() {
+    assertEquals(0, run("token", "create", "--relay"), err);
+    assertEquals(0, run("token", "list"), err);
+    assertEquals(1, out.lines().count(), out);
   }
 
   @Test

@@ -48,17 +48,30 @@ public final class DataDirectory {
       throw new StoreException(
           path + ": the data directory cannot be created (" + reason(e) + "); set --data", e);
     }
+    return writable(path);
+  }
+
+  /** Uses the directory of a portal that has run or been configured; fails if it has no state. */
+  public static DataDirectory existing(Path path) {
+    if (!hasState(path)) {
+      throw new StoreException(
+          path
+              + ": there is no portal data; say with --data where it is, or create it with"
+              + " 'fz portal' or 'fz portal apply FILE'");
+    }
+    return writable(path);
+  }
+
+  /** Returns true if the directory has the database of a portal, or if one cannot look. */
+  public static boolean hasState(Path path) {
+    return !Files.notExists(path.resolve(Database.FILE));
+  }
+
+  // Readers write too: the database keeps its log beside it.
+  private static DataDirectory writable(Path path) {
     if (!Files.isWritable(path)) {
       throw new StoreException(
           path + ": the data directory is not writable for this user; set --data");
-    }
-    return new DataDirectory(path);
-  }
-
-  /** Uses a directory that exists; fails if there is none. */
-  public static DataDirectory existing(Path path) {
-    if (!Files.isDirectory(path)) {
-      throw new StoreException(path + ": there is no such data directory; set --data");
     }
     return new DataDirectory(path);
   }

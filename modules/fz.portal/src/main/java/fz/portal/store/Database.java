@@ -74,6 +74,11 @@ public final class Database implements AutoCloseable {
     return connect(file, new SQLiteConfig(), false);
   }
 
+  /** Creates a database with the schema and nothing in it, which lives until it is closed. */
+  public static Database inMemory() {
+    return connect(Path.of(":memory:"), new SQLiteConfig(), true);
+  }
+
   // The files beside it that SQLite creates get the same permissions.
   private static void createPrivate(Path file) {
     try {

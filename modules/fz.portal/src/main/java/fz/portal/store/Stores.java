@@ -16,7 +16,15 @@ public record Stores(
 
   /** Opens or creates the database of a data directory. */
   public static Stores open(DataDirectory data, Database.Durability durability) {
-    Database database = Database.open(data.path(), durability);
+    return of(Database.open(data.path(), durability));
+  }
+
+  /** Returns what a new portal has, in memory only. */
+  public static Stores inMemory() {
+    return of(Database.inMemory());
+  }
+
+  private static Stores of(Database database) {
     try {
       return new Stores(
           database,
