@@ -138,13 +138,7 @@ final class DemoParts {
   private DemoProcess start(
       DemoHost host, String log, Map<String, String> environment, String... arguments)
       throws IOException {
-    List<String> command = new ArrayList<>(fz);
-    // The demonstration is started for a quick end; what it starts runs on and moves packets, with
-    // the options that the launcher has for that.
-    command.replaceAll(
-        word -> word.startsWith("-XX:TieredStopAtLevel=") ? "-XX:-UseOnStackReplacement" : word);
-    command.addAll(Arrays.asList(arguments));
-    return host.start(log, environment, command);
+    return host.start(log, environment, DemoLauncher.command(fz, List.of(arguments)));
   }
 
   private static Map<String, String> environment(String token, String name) {
