@@ -48,12 +48,7 @@ public final class SimulatedTunProvider implements PacketTransportProvider {
     if (!Libc.isSupported()) {
       throw new TransportException("transport simulated needs Linux on x86-64 or AArch64");
     }
-    int side =
-        switch (options.get("side", "first")) {
-          case "first" -> 0;
-          case "second" -> 1;
-          default -> throw new TransportException("option side: not 'first' or 'second'");
-        };
+    int side = side(options);
     int megabytes = options.getInt("megabytes", 0, 0, MAX);
     int exchanges = options.getInt("exchanges", 0, 0, MAX);
     SocketPair pair = SocketPair.open();
@@ -65,5 +60,15 @@ public final class SimulatedTunProvider implements PacketTransportProvider {
                 pair.second(), side, megabytes * 1_000_000L, exchanges, Transports.clock()));
     return new TunTransport(
         new TunDevice(pair.first(), name(), 0, true, true, true), SimulatedPacket.MTU, true);
+  }
+
+  private static int side(TransportOptions options) throws TransportException {
+    String value = options.get("side", "first");
+    return switch (value) {
+      case "first" -> 0;
+      case "second" -> 1;
+      default ->
+          throw new TransportException("option side: '" + value + "' is not first or second");
+    };
   }
 }

@@ -12,7 +12,6 @@ import fz.transport.TransportException;
 import fz.transport.TransportOptions;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -70,11 +69,23 @@ class SimulatedTunTest {
   @Test
   void refusesWrongOptions() {
     SimulatedTunProvider provider = new SimulatedTunProvider();
-    for (Map<String, String> options :
-        List.of(Map.of("side", "third"), Map.of("megabytes", "-1"), Map.of("mtu", "1"))) {
-      assertThrows(
-          TransportException.class, () -> provider.open(TransportOptions.of(options)).close());
-    }
+    Map<String, String> wrong =
+        Map.of(
+            "side=third",
+            "option side: 'third' is not first or second",
+            "megabytes=-1",
+            "option megabytes: -1 is not between 0 and 1000000",
+            "mtu=1",
+            "transport simulated has no option 'mtu'; it has: side, megabytes, exchanges");
+    wrong.forEach(
+        (option, message) -> {
+          String[] words = option.split("=");
+          TransportOptions options = TransportOptions.of(Map.of(words[0], words[1]));
+          assertEquals(
+              message,
+              assertThrows(TransportException.class, () -> provider.open(options).close())
+                  .getMessage());
+        });
   }
 
   private int move(PacketTransport from, PacketTransport to) throws IOException {
