@@ -1,14 +1,12 @@
 package fz.bench;
 
-import fz.command.CommandException;
 import fz.command.ExitCode;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -55,19 +53,14 @@ final class JmhCommand implements Callable<Integer> {
   @Option(names = "--profiler", paramLabel = "NAME", description = "another profiler of JMH")
   private List<String> profilers = new ArrayList<>();
 
-  @Option(names = "--json", paramLabel = "FILE", description = "write the results there, too")
-  private Path json;
+  @Mixin private JsonOption json;
 
   @Option(names = "--list", description = "print the benchmarks and their parameters, and end")
   private boolean list;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (json != null
-        && (Files.isDirectory(json) || !Files.isDirectory(json.toAbsolutePath().getParent()))) {
-      throw new CommandException(
-          ExitCode.WRONG_USE, "--json: " + json + " cannot be written; name a file");
-    }
+    json.check();
     Process process = new ProcessBuilder(command()).inheritIO().start();
     return process.waitFor() == 0 ? ExitCode.OK : ExitCode.CANNOT_RUN;
   }
@@ -88,9 +81,7 @@ final class JmhCommand implements Callable<Integer> {
     command.addAll(ITERATION);
     profilers.forEach(name -> command.addAll(List.of("-prof", name)));
     values.forEach(value -> command.addAll(List.of("-p", value)));
-    if (json != null) {
-      command.addAll(List.of("-rf", "json", "-rff", json.toString()));
-    }
+    json.file().ifPresent(file -> command.addAll(List.of("-rf", "json", "-rff", file.toString())));
     return command;
   }
 }

@@ -1,7 +1,10 @@
 package fz.bench.path;
 
+import static fz.bench.OptionChecks.range;
+import static fz.bench.OptionChecks.wrong;
+
+import fz.bench.JsonOption;
 import fz.bench.path.PathCase.Direction;
-import fz.command.CommandException;
 import fz.command.ExitCode;
 import fz.packet.PacketBatch;
 import fz.pipeline.Placement;
@@ -10,13 +13,13 @@ import fz.wireguard.AeadProviders;
 import fz.wireguard.ProviderSelection;
 import fz.wireguard.spi.AeadProvider;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Measures the pipeline between transports in memory. */
@@ -108,8 +111,7 @@ public final class PathCommand implements Callable<Integer> {
   @Option(names = "--grid", description = "all combinations of lengths, flows and peers")
   private boolean grid;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "write the results there, too")
-  private Path json;
+  @Mixin private JsonOption json;
 
   /** Creates the command. */
   public PathCommand() {}
@@ -142,9 +144,7 @@ public final class PathCommand implements Callable<Integer> {
         }
       }
     }
-    if (json != null) {
-      report.write(json);
-    }
+    json.write(report.json());
     return ExitCode.OK;
   }
 
@@ -171,19 +171,12 @@ public final class PathCommand implements Callable<Integer> {
     range("--size", sizes, TestPackets.LEAST_BYTES, most);
     range("--flows", flows, 1, 100_000);
     range("--peers", peers, 1, MOST_PEERS);
-    range("--idle-peers", List.of(idlePeers), 0, MOST_PEERS);
-    range("--burst", List.of(burst), 1, 100_000);
+    range("--idle-peers", idlePeers, 0, MOST_PEERS);
+    range("--burst", burst, 1, 100_000);
     if (!(seconds > 0 && seconds <= MOST_SECONDS)) {
       throw wrong("--seconds: " + seconds + " is not above 0 and at most " + MOST_SECONDS);
     }
-  }
-
-  private static void range(String option, List<Integer> values, int least, int most) {
-    for (int value : values) {
-      if (value < least || value > most) {
-        throw wrong(option + ": " + value + " is not from " + least + " to " + most);
-      }
-    }
+    json.check();
   }
 
   private AeadProvider aead() {
@@ -195,9 +188,5 @@ public final class PathCommand implements Callable<Integer> {
       throw wrong("--cipher: " + String.join("; ", found.rejected()) + "; choose among " + names);
     }
     return found.provider();
-  }
-
-  private static CommandException wrong(String message) {
-    return new CommandException(ExitCode.WRONG_USE, message);
   }
 }

@@ -1,9 +1,5 @@
 package fz.bench.path;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,11 +43,9 @@ final class PathReport {
         result.allocatedBytes());
   }
 
-  /** Writes all results. */
-  void write(Path file) throws IOException {
-    new ObjectMapper()
-        .enable(SerializationFeature.INDENT_OUTPUT)
-        .writeValue(file.toFile(), results.stream().map(PathReport::fields).toList());
+  /** Returns all results, for programs. */
+  List<Map<String, Object>> json() {
+    return results.stream().map(PathReport::fields).toList();
   }
 
   private static Map<String, Object> fields(PathResult result) {

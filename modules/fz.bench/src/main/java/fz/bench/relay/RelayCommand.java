@@ -1,22 +1,22 @@
 package fz.bench.relay;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import static fz.bench.OptionChecks.range;
+import static fz.bench.OptionChecks.wrong;
+
 import fz.bench.Checkout;
+import fz.bench.JsonOption;
 import fz.bench.host.Machine;
 import fz.bench.host.ProcessUsage;
 import fz.bench.host.Sandbox;
-import fz.command.CommandException;
 import fz.command.ExitCode;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Compares TURN servers on this machine. */
@@ -131,8 +131,7 @@ public final class RelayCommand implements Callable<Integer> {
       description = "bad requests a second, 0 for as many as possible (the default)")
   private double floodRate;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "write the results there, too")
-  private Path json;
+  @Mixin private JsonOption json;
 
   @Option(names = "--inside", hidden = true, description = "Already inside the namespaces.")
   private boolean inside;
@@ -183,9 +182,7 @@ public final class RelayCommand implements Callable<Integer> {
     }
     Report report = new Report(Machine.read(), servers.getFirst().name(), results, resident);
     System.out.print(report.text());
-    if (json != null) {
-      report.write(json);
-    }
+    json.write(report.json());
   }
 
   private void soak(List<Server> servers) throws IOException, InterruptedException {
@@ -198,7 +195,7 @@ public final class RelayCommand implements Callable<Integer> {
       }
       System.out.print(results.getLast().text());
     }
-    write(results);
+    json.write(results);
   }
 
   private void flood(List<Server> servers) throws IOException {
@@ -210,15 +207,7 @@ public final class RelayCommand implements Callable<Integer> {
         System.out.print(results.getLast().text());
       }
     }
-    write(results);
-  }
-
-  private void write(Object results) throws IOException {
-    if (json != null) {
-      new ObjectMapper()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .writeValue(json.toFile(), results);
-    }
+    json.write(results);
   }
 
   private List<LoadCase> loads() {
@@ -234,7 +223,7 @@ public final class RelayCommand implements Callable<Integer> {
   private void check() {
     range("--allocations", allocations, 1, soakSeconds > 0 ? 15_000 : 1_000);
     range("--burst", bursts, 1, MOST_BURST);
-    range("--rounds", List.of(rounds), 1, 1_000);
+    range("--rounds", rounds, 1, 1_000);
     if (!(seconds > 0 && seconds <= 3_600)) {
       throw wrong("--seconds: " + seconds + " is not above 0 and at most 3600");
     }
@@ -245,26 +234,12 @@ public final class RelayCommand implements Callable<Integer> {
     if (floodSeconds > 0 && rate == 0) {
       throw wrong("--flood needs a --rate that the server keeps up with alone, such as 20000");
     }
-    if (json != null && !Files.isDirectory(json.toAbsolutePath().getParent())) {
-      throw wrong(json + ": its directory does not exist");
-    }
+    json.check();
   }
 
   private static void atLeastZero(String option, double value) {
     if (!(value >= 0)) {
       throw wrong(option + ": " + value + " is below 0");
     }
-  }
-
-  private static void range(String option, List<Integer> values, int least, int most) {
-    for (int value : values) {
-      if (value < least || value > most) {
-        throw wrong(option + ": " + value + " is not from " + least + " to " + most);
-      }
-    }
-  }
-
-  private static CommandException wrong(String message) {
-    return new CommandException(ExitCode.WRONG_USE, message);
   }
 }

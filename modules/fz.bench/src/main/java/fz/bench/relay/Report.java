@@ -1,11 +1,7 @@
 package fz.bench.relay;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import fz.bench.Summary;
 import fz.bench.host.Machine;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,8 +69,8 @@ final class Report {
     return Summary.of(trials.stream().map(value::applyAsDouble).toList());
   }
 
-  /** Writes all values. */
-  void write(Path file) throws IOException {
+  /** Returns all values, for programs. */
+  Map<String, Object> json() {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("machine", machine);
     root.put("reference", reference);
@@ -82,7 +78,7 @@ final class Report {
     List<Object> loads = new ArrayList<>();
     results.forEach((load, servers) -> loads.add(fields(load, servers)));
     root.put("loads", loads);
-    new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), root);
+    return root;
   }
 
   private Map<String, Object> fields(LoadCase load, Map<String, List<Trial>> servers) {

@@ -1,8 +1,8 @@
 package fz.bench.relay;
 
+import static fz.bench.OptionChecks.wrong;
+
 import fz.bench.host.Sandbox;
-import fz.command.CommandException;
-import fz.command.ExitCode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,9 +72,5 @@ final class Servers {
 
   String command(String name) {
     return all.get(name);
-  }
-
-  private static CommandException wrong(String message) {
-    return new CommandException(ExitCode.WRONG_USE, message);
   }
 }

@@ -1,11 +1,11 @@
 package fz.bench.tunnel;
 
+import static fz.bench.OptionChecks.wrong;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import fz.bench.host.Sandbox;
 import fz.bench.tunnel.Candidate.Kind;
-import fz.command.CommandException;
-import fz.command.ExitCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,9 +90,5 @@ final class Candidates {
     if (usual && !standard.contains(candidate.name())) {
       standard.add(candidate.name());
     }
-  }
-
-  private static CommandException wrong(String message) {
-    return new CommandException(ExitCode.WRONG_USE, message);
   }
 }

@@ -1,11 +1,7 @@
 package fz.bench.tunnel;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import fz.bench.Summary;
 import fz.bench.host.Machine;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,15 +11,13 @@ import java.util.Map;
 final class JsonReport {
   private JsonReport() {}
 
-  /** Writes the report. */
-  static void write(
-      Path file,
+  /** Returns the report as maps and lists. */
+  static Map<String, Object> of(
       Settings settings,
       Machine machine,
       List<Candidate> candidates,
       Results results,
-      String reference)
-      throws IOException {
+      String reference) {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("machine", machine);
     root.put("settings", settings);
@@ -38,7 +32,7 @@ final class JsonReport {
       all.add(fields);
     }
     root.put("candidates", all);
-    new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), root);
+    return root;
   }
 
   private static Map<String, Object> metrics(

@@ -1,6 +1,11 @@
 package fz.bench.tunnel;
 
+import static fz.bench.OptionChecks.range;
+import static fz.bench.OptionChecks.wrong;
+
 import fz.bench.Checkout;
+import fz.bench.JsonOption;
+import fz.bench.OptionChecks;
 import fz.bench.host.Machine;
 import fz.bench.host.Sandbox;
 import fz.command.CommandException;
@@ -12,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Compares tunnels on this machine. */
@@ -113,8 +119,7 @@ public final class TunnelCommand implements Callable<Integer> {
       description = "length of UDP packets with their headers (default: ${DEFAULT-VALUE})")
   private int udpBytes;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "write the results there, too")
-  private Path json;
+  @Mixin private JsonOption json;
 
   @Option(names = "--html", paramLabel = "FILE", description = "write a page with plots there, too")
   private Path html;
@@ -162,9 +167,7 @@ public final class TunnelCommand implements Callable<Integer> {
       Results results,
       String compared)
       throws IOException {
-    if (json != null) {
-      JsonReport.write(json, settings, machine, candidates, results, compared);
-    }
+    json.write(JsonReport.of(settings, machine, candidates, results, compared));
     if (html != null) {
       HtmlReport report = new HtmlReport(candidates, results, compared);
       Files.writeString(html, report.page(settings, machine));
@@ -205,21 +208,8 @@ public final class TunnelCommand implements Callable<Integer> {
     if (!(seconds >= 1 && seconds <= 60)) {
       throw wrong("--seconds: " + seconds + " is not from 1 to 60");
     }
-    for (Path target : new Path[] {json, html}) {
-      if (target != null && !Files.isDirectory(target.toAbsolutePath().getParent())) {
-        throw wrong(target + ": its directory does not exist");
-      }
-    }
+    json.check();
+    OptionChecks.file("--html", html);
     return new Settings(rounds, seconds, mtuBytes, udpBytes, idleSeconds, starts, loads);
-  }
-
-  private static void range(String option, int value, int least, int most) {
-    if (value < least || value > most) {
-      throw wrong(option + ": " + value + " is not from " + least + " to " + most);
-    }
-  }
-
-  private static CommandException wrong(String message) {
-    return new CommandException(ExitCode.WRONG_USE, message);
   }
 }
