@@ -12,5 +12,5 @@ module fz.transport.tun {
   provides fz.transport.NetworkConfiguratorProvider with
       fz.transport.tun.RouteNetlinkProvider;
   provides fz.transport.NetworkMonitorProvider with
-      fz.transport.tun.RouteMonitorProvider;
+      fz.transport.tun.RouteNetlinkProvider;
 }

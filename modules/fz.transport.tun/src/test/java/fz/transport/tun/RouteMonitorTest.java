@@ -77,7 +77,7 @@ class RouteMonitorTest {
           }
           ip("addr add 10.1.0.2/24 dev one");
           ip("route add default via 10.1.0.1 metric 100");
-          try (NetworkMonitor _ = new RouteMonitorProvider().open("own", heard::add)) {
+          try (NetworkMonitor _ = new RouteNetlinkProvider().open("own", heard::add)) {
             return body.call();
           }
         });
