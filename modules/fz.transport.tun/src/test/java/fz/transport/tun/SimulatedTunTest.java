@@ -42,7 +42,8 @@ class SimulatedTunTest {
       assertEquals(0, first.writeErrors() + second.writeErrors());
     }
     long sent = 2L * MEGABYTES * 1_000_000;
-    assertTrue(payloadBytes >= sent && payloadBytes < sent + 1_000_000, payloadBytes + " bytes");
+    // More if the machine is busy: a host that was not heard for a while repeats what it sent.
+    assertTrue(payloadBytes >= sent, payloadBytes + " bytes");
     assertTrue(largestBatch > 40, "super-packets, cut: " + largestBatch);
     assertTrue(sawIpv6 && sawUdp);
   }
