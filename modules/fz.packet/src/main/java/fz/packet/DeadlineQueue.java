@@ -1,108 +1,132 @@
-package fz.tunnel;
+package fz.packet;
 
 import java.util.Arrays;
 
 /**
- * A binary heap of things that have a deadline, in which a deadline can be moved: the earliest one
- * is known at once however many there are. Deadlines are compared by value; {@link DataPlane#NEVER}
- * takes a thing out.
+ * Things by their deadlines, in the time of a core: a binary heap in which a deadline can be moved,
+ * and the earliest one is known at once however many there are. Deadlines are compared by value.
+ *
+ * @param <T> the things, each of which is in one queue at most
  */
-final class DeadlineQueue<T extends DeadlineQueue.Node> {
+public final class DeadlineQueue<T extends DeadlineQueue.Node> {
+  /** The deadline of what is not in the queue. */
+  public static final long NEVER = Long.MAX_VALUE;
+
   private Node[] heap = new Node[16];
   private int size;
 
   /** What can be queued: it remembers its place. */
-  abstract static class Node {
-    private long deadline = DataPlane.NEVER;
+  public abstract static class Node {
+    private long deadline = NEVER;
     private int place = -1;
+
+    /** Creates a thing that is not in a queue. */
+    protected Node() {}
   }
 
-  /** Returns the earliest deadline, or {@link DataPlane#NEVER}. */
-  long next() {
-    return size == 0 ? DataPlane.NEVER : heap[0].deadline;
+  /** Creates an empty queue. */
+  public DeadlineQueue() {}
+
+  /** Returns the earliest deadline, or {@link #NEVER}. */
+  @HotPath
+  public long next() {
+    return size == 0 ? NEVER : heap[0].deadline;
+  }
+
+  /** Returns the thing with the earliest deadline, or null if there is none. */
+  @HotPath
+  @SuppressWarnings("unchecked") // schedule() is the only source of nodes
+  public T first() {
+    return size == 0 ? null : (T) heap[0];
   }
 
   /** Takes out the thing that is due earliest if that is not after a time; else returns null. */
-  @SuppressWarnings("unchecked") // schedule() is the only source of nodes
-  T pollDue(long nowNanos) {
+  public T pollDue(long nowNanos) {
     if (size == 0 || heap[0].deadline > nowNanos) {
       return null;
     }
-    Node due = heap[0];
+    T due = first();
     remove(due);
-    return (T) due;
+    return due;
   }
 
-  /** Sets or moves a deadline. */
-  void schedule(T node, long deadlineNanos) {
-    Node n = node;
-    if (n.deadline == deadlineNanos) {
+  /** Returns the deadline of a thing, or {@link #NEVER}. */
+  @HotPath
+  public long deadline(T thing) {
+    Node node = thing;
+    return node.deadline;
+  }
+
+  /** Sets or moves a deadline; {@link #NEVER} takes the thing out. */
+  @HotPath
+  public void schedule(T thing, long deadlineNanos) {
+    Node node = thing;
+    if (node.deadline == deadlineNanos) {
       return;
     }
-    if (deadlineNanos == DataPlane.NEVER) {
-      remove(n);
+    if (deadlineNanos == NEVER) {
+      remove(thing);
       return;
     }
-    if (n.place < 0) {
+    if (node.place < 0) {
       if (size == heap.length) {
         heap = Arrays.copyOf(heap, size * 2);
       }
-      n.place = size;
-      heap[size++] = n;
+      put(size++, node);
     }
-    n.deadline = deadlineNanos;
-    siftUp(n.place);
-    siftDown(n.place);
+    node.deadline = deadlineNanos;
+    restore(node);
   }
 
-  /** Forgets a deadline. */
-  void remove(Node node) {
+  /** Takes a thing out if it is there. */
+  public void remove(T thing) {
+    Node node = thing;
     int place = node.place;
     if (place < 0) {
       return;
     }
     node.place = -1;
-    node.deadline = DataPlane.NEVER;
+    node.deadline = NEVER;
     Node last = heap[--size];
     heap[size] = null;
     if (last != node) {
-      heap[place] = last;
-      last.place = place;
-      siftUp(place);
-      siftDown(last.place);
+      put(place, last);
+      restore(last);
     }
   }
 
-  private void siftUp(int from) {
-    int i = from;
-    while (i > 0 && heap[i].deadline < heap[(i - 1) / 2].deadline) {
-      swap(i, (i - 1) / 2);
-      i = (i - 1) / 2;
+  /** Moves a node to where it belongs; all others are in order. */
+  @HotPath
+  private void restore(Node node) {
+    int at = node.place;
+    while (at > 0 && node.deadline < heap[(at - 1) / 2].deadline) {
+      put(at, heap[(at - 1) / 2]);
+      at = (at - 1) / 2;
     }
-  }
-
-  private void siftDown(int from) {
-    int i = from;
-    while (true) {
-      int least = i;
-      for (int child = 2 * i + 1; child <= 2 * i + 2; child++) {
-        if (child < size && heap[child].deadline < heap[least].deadline) {
-          least = child;
-        }
+    for (int child = earlierChild(at); child > 0; child = earlierChild(at)) {
+      if (heap[child].deadline >= node.deadline) {
+        break;
       }
-      if (least == i) {
-        return;
-      }
-      swap(i, least);
-      i = least;
+      put(at, heap[child]);
+      at = child;
     }
+    put(at, node);
   }
 
-  private void swap(int a, int b) {
-    Node node = heap[a];
-    heap[a] = heap[b];
-    heap[b] = node;
-    heap[a].place = a;
-    heap[b].place = b;
+  /** Returns the place of the child with the earlier deadline, or 0 without children. */
+  @HotPath
+  private int earlierChild(int at) {
+    int child = 2 * at + 1;
+    if (child >= size) {
+      return 0;
+    }
+    boolean right = child + 1 < size && heap[child + 1].deadline < heap[child].deadline;
+    return right ? child + 1 : child;
+  }
+
+  @HotPath
+  private void put(int at, Node node) {
+    heap[at] = node;
+    node.place = at;
   }
 }

@@ -1,4 +1,4 @@
-package fz.tunnel;
+package fz.packet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class DeadlineQueueTest {
   private static final class Job extends DeadlineQueue.Node {
-    long due = DataPlane.NEVER;
+    long due = DeadlineQueue.NEVER;
   }
 
   @Test
@@ -23,9 +23,9 @@ class DeadlineQueueTest {
     }
     for (int step = 0; step < 5_000; step++) {
       Job job = jobs[random.nextInt(jobs.length)];
-      job.due = random.nextInt(5) == 0 ? DataPlane.NEVER : random.nextInt(1_000) - 500;
+      job.due = random.nextInt(5) == 0 ? DeadlineQueue.NEVER : random.nextInt(1_000) - 500;
       queue.schedule(job, job.due);
-      long earliest = DataPlane.NEVER;
+      long earliest = DeadlineQueue.NEVER;
       for (Job each : jobs) {
         earliest = Math.min(earliest, each.due);
       }
@@ -36,7 +36,7 @@ class DeadlineQueueTest {
       assertTrue(job.due >= last, "seed " + seed);
       last = job.due;
     }
-    assertEquals(DataPlane.NEVER, queue.next());
+    assertEquals(DeadlineQueue.NEVER, queue.next());
   }
 
   @Test

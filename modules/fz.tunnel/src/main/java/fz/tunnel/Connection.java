@@ -3,6 +3,7 @@ package fz.tunnel;
 import fz.ice.IceAgent;
 import fz.ice.IceCredentials;
 import fz.ice.turn.RelayedAgent;
+import fz.packet.DeadlineQueue;
 import fz.packet.HotPath;
 import fz.wireguard.Peer;
 import java.security.MessageDigest;

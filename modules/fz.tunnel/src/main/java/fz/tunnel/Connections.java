@@ -15,6 +15,7 @@ import fz.ice.turn.TurnChannel;
 import fz.ice.turn.TurnEvent;
 import fz.ice.turn.TurnFailure;
 import fz.ice.turn.TurnServer;
+import fz.packet.DeadlineQueue;
 import fz.packet.DropCounters;
 import fz.packet.DropReason;
 import fz.packet.Endpoint;
@@ -476,7 +477,7 @@ final class Connections {
       return;
     }
     // Either there is something to send or a timer is due: pollTransmit() finds out which.
-    deadlines.schedule(connection, DataPlane.NEVER);
+    deadlines.schedule(connection, DeadlineQueue.NEVER);
     if (connection.queued(true)) {
       unsent.addLast(connection);
     }

@@ -26,7 +26,7 @@ final class CoreState {
   final DropCounters drops;
   final Tai64n stamps;
   final PeerTable peers = new PeerTable();
-  final DeadlineHeap deadlines = new DeadlineHeap();
+  final PeerDeadlines deadlines = new PeerDeadlines();
   final TransmitQueue transmits = new TransmitQueue();
   final EventQueue events = new EventQueue();
 

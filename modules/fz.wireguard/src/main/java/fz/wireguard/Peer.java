@@ -1,5 +1,6 @@
 package fz.wireguard;
 
+import fz.packet.DeadlineQueue;
 import fz.packet.DropReason;
 import fz.packet.Endpoint;
 import fz.packet.HotPath;
@@ -8,12 +9,10 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /** One peer of a {@link WireGuard} core. All methods are called by the core thread. */
-public final class Peer {
+public final class Peer extends DeadlineQueue.Node {
   private static final int PADDING_BYTES = 16;
 
   // Places of this peer in the structures of the core, which are their only users.
-  long scheduled;
-  int heapIndex = -1;
   int pendingEvents;
   boolean queued;
 

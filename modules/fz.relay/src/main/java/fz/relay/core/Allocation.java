@@ -1,6 +1,7 @@
 package fz.relay.core;
 
 import fz.ice.TransactionId;
+import fz.packet.DeadlineQueue;
 import fz.packet.Endpoint;
 import fz.packet.HotPath;
 import java.util.ArrayList;
@@ -8,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** What one client has on the relay (RFC 8656 section 5). Belongs to one core. */
-final class Allocation {
+final class Allocation extends DeadlineQueue.Node {
   static final long PERMISSION_NANOS = 300_000_000_000L;
 
   private static final int FIRST_PERMISSIONS = 4;
@@ -23,12 +24,6 @@ final class Allocation {
   final RelayCore core;
   final UserAccount account;
   final List<Channel> channels = new ArrayList<>(2);
-
-  /** The place in {@link Deadlines}, -1 for none. */
-  int place = -1;
-
-  /** When {@link Deadlines} has it due. */
-  long dueAt;
 
   // The relayed addresses, null for a family without one.
   private RelayedAddress ipv4;

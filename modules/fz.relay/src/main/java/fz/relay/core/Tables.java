@@ -1,5 +1,6 @@
 package fz.relay.core;
 
+import fz.packet.DeadlineQueue;
 import fz.packet.Endpoint;
 import fz.packet.HotPath;
 import java.util.HashMap;
@@ -24,7 +25,7 @@ final class Tables {
   private final EndpointMap<Channel> peers;
   private final RelayedAddress[] ipv4;
   private final RelayedAddress[] ipv6;
-  private final Deadlines deadlines = new Deadlines();
+  private final DeadlineQueue<Allocation> deadlines = new DeadlineQueue<>();
   private final Map<Ingress, Alternates> alternates = new HashMap<>();
   private final RelayCounters counters = new RelayCounters();
   private int lastId;
@@ -126,7 +127,7 @@ final class Tables {
     for (RelayedAddress address : allocation.relayed()) {
       table(address)[address.external().port() - config.lowestPort()] = address;
     }
-    deadlines.set(allocation, allocation.expiresAt());
+    deadlines.schedule(allocation, allocation.expiresAt());
     counters.add(RelayCounters.Counter.ALLOCATIONS_MADE, 1);
     if (config.portalProfile()) {
       Allocation former = allocation.account.only.getAndSet(allocation);
@@ -140,7 +141,7 @@ final class Tables {
   void reschedule(Allocation allocation, long now) {
     long sweep = allocation.channels.isEmpty() ? allocation.expiresAt() : now + SWEEP_NANOS;
     boolean earlier = sweep - allocation.expiresAt() < 0;
-    deadlines.set(allocation, earlier ? sweep : allocation.expiresAt());
+    deadlines.schedule(allocation, earlier ? sweep : allocation.expiresAt());
   }
 
   /** Ends an allocation with all its channels and gives everything back. */
@@ -218,14 +219,14 @@ final class Tables {
    * Returns the time at which an allocation is to be looked at; {@link Long#MAX_VALUE} if never.
    */
   long nextTimeout() {
-    return deadlines.isEmpty() ? Long.MAX_VALUE : deadlines.first().dueAt;
+    return deadlines.next();
   }
 
   /** Ends what has expired, at most a number of allocations. */
   void expire(long now, int most) {
-    for (int i = 0; i < most && !deadlines.isEmpty(); i++) {
-      Allocation allocation = deadlines.first();
-      if (now - allocation.dueAt < 0) {
+    for (int i = 0; i < most; i++) {
+      Allocation allocation = deadlines.pollDue(now);
+      if (allocation == null) {
         return;
       }
       if (now - allocation.expiresAt() >= 0) {
