@@ -28,7 +28,7 @@ final class Ends {
   /** Returns the placements that tests run, with small rings. */
   static Stream<Placement> placements() {
     return Stream.of(
-        Placement.inline(), new Placement.Parallel(1, 8), new Placement.Parallel(2, 8));
+        Placement.inline(), new Placement.Parallel(1, 1, 8), new Placement.Parallel(2, 2, 8));
   }
 
   /** Returns a private key. */

@@ -29,7 +29,6 @@ final class CoreLoop {
   private final StopPhase phase;
   private PacketBatch spare = Slab.batches(1)[0];
   private long nextOutbound;
-  private long nextInbound;
   private boolean endReported;
 
   CoreLoop(
@@ -90,7 +89,7 @@ final class CoreLoop {
   private boolean inbound(long nowNanos) {
     boolean progress = false;
     for (int k = 0; k < BATCHES_PER_TURN && inboundReady(); k++) {
-      Ring.Slot slot = rings.received.slot(nextInbound);
+      Ring.Slot slot = rings.received.slot();
       PacketBatch batch = slot.batch();
       stages.core().inbound(batch, nowNanos);
       if (CryptoStage.concerns(batch)) {
@@ -98,7 +97,7 @@ final class CoreLoop {
         slot.exchange(batch);
       }
       batch.clear();
-      rings.received.drain(nextInbound++);
+      rings.received.drain();
       progress = true;
     }
     return progress;
@@ -175,7 +174,7 @@ final class CoreLoop {
   }
 
   private boolean inboundReady() {
-    return rings.received.isPublished(nextInbound) && rings.hasRoom(rings.deliver);
+    return rings.received.hasNext() && rings.hasRoom(rings.deliver);
   }
 
   private boolean outboundReady() {
@@ -192,8 +191,7 @@ final class CoreLoop {
   }
 
   private void sleep(boolean progress, long nowNanos) {
-    boolean blocked =
-        rings.received.isPublished(nextInbound) || rings.host.isPublished(nextOutbound);
+    boolean blocked = rings.received.hasNext() || rings.host.isPublished(nextOutbound);
     long nanos = stages.core().sleepNanos(progress, progress, blocked, nowNanos);
     if (nanos == 0) {
       return;

@@ -152,9 +152,10 @@ final class InlineExecution implements Execution {
     boolean progress = false;
     for (int k = 0; k < BATCHES_PER_TURN && !writer.isPending(); k++) {
       inbound.clear();
-      if (stages.socketReader().read(inbound) == 0) {
-        stages.socketReader().rest();
+      if (stages.socketReader(0).read(inbound) == 0) {
+        stages.socketReader(0).rest();
         networkReady = false;
+        forgetFailed();
         break;
       }
       progress = true;
@@ -205,9 +206,20 @@ final class InlineExecution implements Execution {
   /** Stops the readers of the network if the host has not taken everything. */
   private void settle(boolean delivered) throws IOException {
     if (!delivered) {
-      for (Readiness readiness : datagramReadiness) {
-        wait.interest(readiness, false);
-      }
+      networkInterest(false);
+    }
+  }
+
+  private void networkInterest(boolean wanted) throws IOException {
+    for (int t = 0; t < datagramReadiness.length; t++) {
+      wait.interest(datagramReadiness[t], wanted && !stages.socketReader(0).isBroken(t));
+    }
+  }
+
+  private void forgetFailed() throws IOException {
+    SocketReaderStage reader = stages.socketReader(0);
+    for (Readiness r = reader.pollFailed(); r != null; r = reader.pollFailed()) {
+      wait.interest(r, false);
     }
   }
 
@@ -220,9 +232,7 @@ final class InlineExecution implements Execution {
       return false;
     }
     if (writer != stages.socketWriter()) {
-      for (Readiness readiness : datagramReadiness) {
-        wait.interest(readiness, true);
-      }
+      networkInterest(true);
     } else if (!hostEnded) {
       wait.interest(hostReadiness, true);
     }
@@ -243,7 +253,7 @@ final class InlineExecution implements Execution {
     hostReady |= wait.isReady(hostNumber);
     for (int t = 0; t < datagramNumbers.length; t++) {
       if (wait.isReady(datagramNumbers[t])) {
-        stages.socketReader().ready(t);
+        stages.socketReader(0).ready(t);
         networkReady = true;
       }
     }

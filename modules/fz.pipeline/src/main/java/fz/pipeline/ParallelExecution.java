@@ -1,6 +1,7 @@
 package fz.pipeline;
 
 import fz.transport.DatagramTransport;
+import fz.transport.PacketTransport;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,7 @@ final class ParallelExecution implements Execution {
   private final Rings rings;
   private final StopPhase phase = new StopPhase();
   private final ReaderLoop tunReader;
-  private final ReaderLoop socketReader;
+  private final List<ReaderLoop> socketReaders = new ArrayList<>();
   private final List<Thread> readers = new ArrayList<>();
   private final List<Thread> core = new ArrayList<>();
   private final List<Thread> workers = new ArrayList<>();
@@ -32,47 +33,59 @@ final class ParallelExecution implements Execution {
       throws IOException {
     this.stages = stages;
     this.name = config.name();
-    rings = new Rings(placement, counters);
-    counters.rings(rings.host, rings.send, rings.received, rings.deliver);
-    TransportWait hostWait = TransportWait.open(counters);
-    TransportWait networkWait = null;
-    try {
-      networkWait = TransportWait.open(counters);
-      hostWait.add(config.packets().readiness());
-      for (DatagramTransport transport : config.datagrams()) {
-        networkWait.add(transport.readiness());
-      }
-    } catch (IOException | RuntimeException e) {
-      hostWait.close();
-      if (networkWait != null) {
-        networkWait.close();
-      }
-      throw e;
-    }
+    List<List<DatagramTransport>> sockets = config.readers();
+    rings = new Rings(placement, sockets.size(), counters);
+    counters.rings(rings.all());
+    List<TransportWait> waits = waits(config.packets(), sockets, counters);
     tunReader =
         new ReaderLoop(
             stages.tunReader(),
             rings.host,
             rings.tunReaderWaker,
-            hostWait,
+            waits.getFirst(),
             rings.coreWaker,
             phase,
             counters.outboundRingFull);
-    socketReader =
-        new ReaderLoop(
-            stages.socketReader(),
-            rings.received,
-            rings.socketReaderWaker,
-            networkWait,
-            rings.coreWaker,
-            phase,
-            counters.inboundRingFull);
+    for (int i = 0; i < sockets.size(); i++) {
+      socketReaders.add(
+          new ReaderLoop(
+              stages.socketReader(i),
+              rings.received.ring(i),
+              rings.socketReaderWakers[i],
+              waits.get(1 + i),
+              rings.coreWaker,
+              phase,
+              counters.receiving(i).ringFull));
+    }
     CoreLoop coreLoop = new CoreLoop(config, stages, rings, commands, tunReader::ended, phase);
     thread(readers, "tun-reader", tunReader::run);
-    thread(readers, "socket-reader", socketReader::run);
+    for (int i = 0; i < socketReaders.size(); i++) {
+      thread(readers, "socket-reader-" + i, socketReaders.get(i)::run);
+    }
     thread(core, "core", coreLoop::run);
     workers(placement.workers());
     writers();
+  }
+
+  /** Opens a wait set for each reader: that of the host, then those of the network. */
+  private static List<TransportWait> waits(
+      PacketTransport packets, List<List<DatagramTransport>> sockets, PipelineCounters counters)
+      throws IOException {
+    List<TransportWait> waits = new ArrayList<>();
+    try {
+      waits.add(TransportWait.open(counters));
+      waits.getFirst().add(packets.readiness());
+      for (List<DatagramTransport> reader : sockets) {
+        waits.add(TransportWait.open(counters));
+        for (DatagramTransport socket : reader) {
+          waits.getLast().add(socket.readiness());
+        }
+      }
+      return waits;
+    } catch (IOException | RuntimeException e) {
+      waits.forEach(TransportWait::close);
+      throw e;
+    }
   }
 
   private void workers(int count) {
@@ -150,13 +163,13 @@ final class ParallelExecution implements Execution {
     Threads.join(writers);
     // Of a pipeline that was never started.
     tunReader.close();
-    socketReader.close();
+    socketReaders.forEach(ReaderLoop::close);
   }
 
   private void advance(int to) {
     phase.advance(to);
     tunReader.wakeForStop();
-    socketReader.wakeForStop();
+    socketReaders.forEach(ReaderLoop::wakeForStop);
     rings.coreWaker.wake();
     for (Waker waker : rings.workerWakers) {
       waker.wake();

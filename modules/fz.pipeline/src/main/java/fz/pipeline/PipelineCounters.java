@@ -19,20 +19,18 @@ public final class PipelineCounters {
   final Cell hostBytesRead = new Cell();
   final Cell hostPacketsWritten = new Cell();
   final Cell hostBytesWritten = new Cell();
-  final Cell datagramsReceived = new Cell();
-  final Cell datagramBytesReceived = new Cell();
   final Cell datagramsSent = new Cell();
   final Cell datagramBytesSent = new Cell();
   final Cell hostWriteBlocked = new Cell();
   final Cell datagramSendBlocked = new Cell();
   final Cell outboundRingFull = new Cell();
-  final Cell inboundRingFull = new Cell();
   final Cell turns = new Cell();
   final AtomicLong faults = new AtomicLong();
   final AtomicLong dropped = new AtomicLong();
   final AtomicLong wakeUps = new AtomicLong();
   private final List<DropCounters> cryptoDrops = new CopyOnWriteArrayList<>();
-  private volatile Ring[] rings = new Ring[0];
+  private final List<Receiving> receiving = new CopyOnWriteArrayList<>();
+  private volatile List<Ring> rings = List.of();
 
   PipelineCounters() {}
 
@@ -67,12 +65,17 @@ public final class PipelineCounters {
 
   /** Returns datagrams that were received. */
   public long datagramsReceived() {
-    return datagramsReceived.get();
+    return receiving.stream().mapToLong(reader -> reader.datagrams.get()).sum();
+  }
+
+  /** Returns the same for each reader of sockets, in the order of their numbers. */
+  public List<Long> datagramsReceivedByReader() {
+    return receiving.stream().map(reader -> reader.datagrams.get()).toList();
   }
 
   /** Returns the payload bytes of these datagrams. */
   public long datagramBytesReceived() {
-    return datagramBytesReceived.get();
+    return receiving.stream().mapToLong(reader -> reader.bytes.get()).sum();
   }
 
   /** Returns datagrams that were handed to a datagram transport, refused ones included. */
@@ -100,9 +103,9 @@ public final class PipelineCounters {
     return outboundRingFull.get();
   }
 
-  /** Returns how often the reader of the network found its ring full. */
+  /** Returns how often a reader of the network found its ring full. */
   public long inboundRingFull() {
-    return inboundRingFull.get();
+    return receiving.stream().mapToLong(reader -> reader.ringFull.get()).sum();
   }
 
   /** Returns turns of the core thread. */
@@ -150,8 +153,27 @@ public final class PipelineCounters {
     cryptoDrops.add(drops);
   }
 
-  void rings(Ring... value) {
+  /** Returns the counters of one more reader of sockets. */
+  Receiving addReceiving() {
+    Receiving reader = new Receiving();
+    receiving.add(reader);
+    return reader;
+  }
+
+  /** Returns the counters of a reader of sockets, in the order in which they were added. */
+  Receiving receiving(int reader) {
+    return receiving.get(reader);
+  }
+
+  void rings(List<Ring> value) {
     rings = value;
+  }
+
+  /** What one reader of sockets did. */
+  static final class Receiving {
+    final Cell datagrams = new Cell();
+    final Cell bytes = new Cell();
+    final Cell ringFull = new Cell();
   }
 
   /** A counter with one writer. */

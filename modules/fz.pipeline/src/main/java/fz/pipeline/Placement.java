@@ -2,6 +2,8 @@ package fz.pipeline;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Which stages of the data path share a thread. The stages are the same in every placement, and so
@@ -10,6 +12,12 @@ import java.util.Optional;
 public sealed interface Placement {
   /** Most crypto workers that {@link #automatic} uses: readers and writers are the limit then. */
   int MAX_AUTOMATIC_WORKERS = 8;
+
+  /** Most readers of sockets that {@link #automatic} uses: the core is the limit then. */
+  int MAX_AUTOMATIC_READERS = 4;
+
+  /** Most workers and most readers that any placement has. */
+  int MAX_THREADS = 64;
 
   /** Slots of each ring, unless said otherwise. */
   int DEFAULT_SLOTS = 32;
@@ -23,6 +31,16 @@ public sealed interface Placement {
     public int workers() {
       return 0;
     }
+
+    @Override
+    public int readers() {
+      return 1;
+    }
+
+    @Override
+    public Placement withReaders(int count) {
+      return this;
+    }
   }
 
   /**
@@ -30,17 +48,27 @@ public sealed interface Placement {
    * between them.
    *
    * @param workers threads that encrypt and decrypt, at least 1
-   * @param slots slots of each of the four rings, a power of two and at least 2; a slot takes 64
-   *     KiB
+   * @param readers threads that receive datagrams, each from sockets of its own, at least 1
+   * @param slots slots of each ring, a power of two and at least 2; a slot takes 64 KiB
    */
-  record Parallel(int workers, int slots) implements Placement {
+  record Parallel(int workers, int readers, int slots) implements Placement {
     /** Checks the numbers. */
     public Parallel {
-      if (workers < 1 || workers > 64) {
-        throw new IllegalArgumentException("workers: " + workers + ", must be 1 to 64");
-      }
+      requireThreads("workers", workers);
+      requireThreads("readers", readers);
       if (slots < 2 || Integer.bitCount(slots) != 1) {
         throw new IllegalArgumentException("slots: " + slots + ", must be a power of two");
+      }
+    }
+
+    @Override
+    public Placement withReaders(int count) {
+      return new Parallel(workers, count, slots);
+    }
+
+    private static void requireThreads(String what, int count) {
+      if (count < 1 || count > MAX_THREADS) {
+        throw new IllegalArgumentException(what + ": " + count + ", must be 1 to " + MAX_THREADS);
       }
     }
   }
@@ -51,14 +79,26 @@ public sealed interface Placement {
    */
   int workers();
 
+  /**
+   * Returns how many sockets of each address family to open, all of one port: as many as there are
+   * threads to receive from them.
+   */
+  int readers();
+
+  /** Returns this placement with another number of readers, if it has any of their own. */
+  Placement withReaders(int count);
+
   /** Returns the placement on one thread. */
   static Placement inline() {
     return new Inline();
   }
 
-  /** Returns the placement on several threads, with rings of {@link #DEFAULT_SLOTS} slots. */
+  /**
+   * Returns the placement on several threads, with one reader of sockets and rings of {@link
+   * #DEFAULT_SLOTS} slots.
+   */
   static Placement parallel(int workers) {
-    return new Parallel(workers, DEFAULT_SLOTS);
+    return new Parallel(workers, 1, DEFAULT_SLOTS);
   }
 
   /** Returns what suits the processors that this process may use. */
@@ -66,16 +106,22 @@ public sealed interface Placement {
     return automatic(Runtime.getRuntime().availableProcessors());
   }
 
-  /** Returns what suits a number of processors: one thread below 4, else workers on all but two. */
+  /**
+   * Returns what suits a number of processors: one thread below 4, else workers on all but two, and
+   * a reader of sockets for each four.
+   */
   static Placement automatic(int processors) {
-    return processors < 4 ? inline() : parallel(Math.min(processors - 2, MAX_AUTOMATIC_WORKERS));
+    return processors < 4
+        ? inline()
+        : parallel(Math.min(processors - 2, MAX_AUTOMATIC_WORKERS))
+            .withReaders(Math.min(processors / 4, MAX_AUTOMATIC_READERS));
   }
 
   /**
    * Reads the text form that configuration uses.
    *
-   * @param text {@code auto}, {@code inline}, {@code parallel} or {@code parallel:} and the number
-   *     of workers
+   * @param text {@code auto}, {@code inline}, {@code parallel}, {@code parallel:} and the number of
+   *     workers, or that with another colon and the number of readers
    * @return empty if it is none of these
    */
   static Optional<Placement> parse(String text) {
@@ -85,10 +131,19 @@ public sealed interface Placement {
       case "auto" -> Optional.of(automatic(processors));
       case "inline" -> Optional.of(inline());
       case "parallel" -> Optional.of(automatic(Math.max(4, processors)));
-      default ->
-          value.matches("parallel:[1-9][0-9]?") && Integer.parseInt(value.substring(9)) <= 64
-              ? Optional.of(parallel(Integer.parseInt(value.substring(9))))
-              : Optional.empty();
+      default -> parseNumbers(value);
     };
+  }
+
+  private static Optional<Placement> parseNumbers(String value) {
+    Matcher numbers = Pattern.compile("parallel:([1-9][0-9]?)(?::([1-9][0-9]?))?").matcher(value);
+    if (!numbers.matches()) {
+      return Optional.empty();
+    }
+    int workers = Integer.parseInt(numbers.group(1));
+    int readers = numbers.group(2) == null ? 1 : Integer.parseInt(numbers.group(2));
+    return Math.max(workers, readers) > MAX_THREADS
+        ? Optional.empty()
+        : Optional.of(parallel(workers).withReaders(readers));
   }
 }

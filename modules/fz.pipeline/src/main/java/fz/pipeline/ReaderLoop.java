@@ -2,6 +2,7 @@ package fz.pipeline;
 
 import fz.packet.PacketBatch;
 import fz.packet.Slab;
+import fz.transport.Readiness;
 import java.io.IOException;
 
 /**
@@ -47,6 +48,7 @@ final class ReaderLoop {
           batch = ring.publish(batch, false);
           core.wake();
         } else if (!stage.ended()) {
+          forgetFailed();
           wait.await(-1);
         }
       }
@@ -69,6 +71,12 @@ final class ReaderLoop {
 
   void close() {
     wait.close();
+  }
+
+  private void forgetFailed() throws IOException {
+    for (Readiness r = stage.pollFailed(); r != null; r = stage.pollFailed()) {
+      wait.interest(r, false);
+    }
   }
 
   private void awaitRoom() {

@@ -2,6 +2,7 @@ package fz.pipeline;
 
 import fz.packet.HotPath;
 import fz.packet.PacketBatch;
+import fz.transport.Readiness;
 
 /** A first stage: it fills a batch from a transport. */
 interface ReaderStage {
@@ -15,4 +16,10 @@ interface ReaderStage {
 
   /** Returns true if nothing will come any more. */
   boolean ended();
+
+  /**
+   * Returns a transport that failed while others did not, each once, or null: its descriptor may
+   * stay readable for ever, so it must not be waited for.
+   */
+  Readiness pollFailed();
 }

@@ -3,13 +3,15 @@ package fz.pipeline;
 import com.lmax.disruptor.Sequence;
 import fz.packet.HotPath;
 import fz.packet.PacketBatch;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The rings of a parallel pipeline and who sleeps at them:
  *
  * <pre>
- *   tun-reader    -- host -->     core -- send -->    crypto workers --> socket-writer
- *   socket-reader -- received --> core -- deliver --> crypto workers --> core --> tun-writer
+ *   tun-reader     -- host -->     core -- send -->    crypto workers --> socket-writer
+ *   socket-readers -- received --> core -- deliver --> crypto workers --> core --> tun-writer
  * </pre>
  *
  * Batches of the plane itself enter {@code send} and {@code deliver} between those of the readers,
@@ -17,15 +19,15 @@ import fz.packet.PacketBatch;
  */
 final class Rings {
   final Ring host;
-  final Ring received;
+  final Received received;
   final Ring send;
   final Ring deliver;
   final Judged judged = new Judged();
   final Waker tunReaderWaker;
-  final Waker socketReaderWaker;
   final Waker coreWaker;
   final Waker socketWriterWaker;
   final Waker tunWriterWaker;
+  final Waker[] socketReaderWakers;
   final Waker[] workerWakers;
 
   /** How far the core has judged what the workers opened. */
@@ -49,21 +51,40 @@ final class Rings {
     }
   }
 
-  Rings(Placement.Parallel placement, PipelineCounters counters) {
+  Rings(Placement.Parallel placement, int readers, PipelineCounters counters) {
     tunReaderWaker = new Waker(counters);
-    socketReaderWaker = new Waker(counters);
     coreWaker = new Waker(counters);
     socketWriterWaker = new Waker(counters);
     tunWriterWaker = new Waker(counters);
-    workerWakers = new Waker[placement.workers()];
-    for (int i = 0; i < workerWakers.length; i++) {
-      workerWakers[i] = new Waker(counters);
-    }
+    socketReaderWakers = wakers(readers, counters);
+    workerWakers = wakers(placement.workers(), counters);
     int slots = placement.slots();
     host = new Ring("host", slots, 0, tunReaderWaker);
     send = new Ring("send", slots, placement.workers(), coreWaker);
-    received = new Ring("received", slots, 0, socketReaderWaker);
     deliver = new Ring("deliver", slots, placement.workers(), coreWaker);
+    Ring[] ofReaders = new Ring[readers];
+    for (int i = 0; i < readers; i++) {
+      ofReaders[i] = new Ring("received-" + i, slots, 0, socketReaderWakers[i]);
+    }
+    received = new Received(ofReaders);
+  }
+
+  /** Returns all rings in the order of the data path. */
+  List<Ring> all() {
+    List<Ring> all = new ArrayList<>(List.of(host, send));
+    for (int i = 0; i < received.readers(); i++) {
+      all.add(received.ring(i));
+    }
+    all.add(deliver);
+    return all;
+  }
+
+  private static Waker[] wakers(int count, PipelineCounters counters) {
+    Waker[] wakers = new Waker[count];
+    for (int i = 0; i < count; i++) {
+      wakers[i] = new Waker(counters);
+    }
+    return wakers;
   }
 
   /** Core: returns true if a ring that passes the workers takes a batch. */

@@ -3,6 +3,7 @@ package fz.pipeline;
 import fz.packet.HotPath;
 import fz.packet.PacketBatch;
 import fz.transport.DatagramTransport;
+import fz.transport.Readiness;
 import java.io.IOException;
 import java.util.List;
 
@@ -10,14 +11,17 @@ import java.util.List;
 final class SocketReaderStage implements ReaderStage {
   private final DatagramTransport[] transports;
   private final boolean[] broken;
+  private final boolean[] told;
   private final boolean[] resting;
-  private final PipelineCounters counters;
+  private final PipelineCounters.Receiving counters;
   private final Faults faults;
   private int next;
 
-  SocketReaderStage(List<DatagramTransport> transports, PipelineCounters counters, Faults faults) {
+  SocketReaderStage(
+      List<DatagramTransport> transports, PipelineCounters.Receiving counters, Faults faults) {
     this.transports = transports.toArray(DatagramTransport[]::new);
     this.broken = new boolean[this.transports.length];
+    this.told = new boolean[this.transports.length];
     this.resting = new boolean[this.transports.length];
     this.counters = counters;
     this.faults = faults;
@@ -31,8 +35,8 @@ final class SocketReaderStage implements ReaderStage {
       next = t + 1 == transports.length ? 0 : t + 1;
       int added = broken[t] || resting[t] ? 0 : receive(t, batch);
       if (added > 0) {
-        counters.datagramsReceived.add(added);
-        counters.datagramBytesReceived.add(Batches.bytes(batch));
+        counters.datagrams.add(added);
+        counters.bytes.add(Batches.bytes(batch));
         return added;
       }
     }
@@ -66,6 +70,22 @@ final class SocketReaderStage implements ReaderStage {
       Sleeps.beforeRetry();
     }
     return 0;
+  }
+
+  /** Returns true if a transport has failed for good, by its place in the list. */
+  boolean isBroken(int t) {
+    return broken[t];
+  }
+
+  @Override
+  public Readiness pollFailed() {
+    for (int t = 0; t < transports.length; t++) {
+      if (broken[t] && !told[t]) {
+        told[t] = true;
+        return transports[t].readiness();
+      }
+    }
+    return null;
   }
 
   @Override

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Sends datagrams, each through the transport of its address family. A transport that fails or
+ * Sends datagrams, each through the one transport of its address family. A transport that fails or
  * blocks does not hold up what the others can send of the same batch.
  */
 final class SocketWriterStage implements WriterStage {

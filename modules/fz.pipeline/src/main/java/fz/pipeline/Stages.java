@@ -1,11 +1,13 @@
 package fz.pipeline;
 
 import fz.packet.DropCounters;
+import fz.transport.DatagramTransport;
+import java.util.List;
 
 /** The stages of a pipeline, without a say about where they run. */
 final class Stages {
   private final TunReaderStage tunReader;
-  private final SocketReaderStage socketReader;
+  private final SocketReaderStage[] socketReaders;
   private final CoreStage core;
   private final SocketWriterStage socketWriter;
   private final TunWriterStage tunWriter;
@@ -16,9 +18,15 @@ final class Stages {
     this.faults = faults;
     tunReader =
         new TunReaderStage(config.packets(), config.plane().growthBytes(), counters, faults);
-    socketReader = new SocketReaderStage(config.datagrams(), counters, faults);
+    List<List<DatagramTransport>> readers = config.readers();
+    socketReaders =
+        (config.placement() instanceof Placement.Inline ? List.of(config.datagrams()) : readers)
+            .stream()
+                .map(sockets -> new SocketReaderStage(sockets, counters.addReceiving(), faults))
+                .toArray(SocketReaderStage[]::new);
     core = new CoreStage(config.plane(), commands, config.listener(), counters, faults);
-    socketWriter = new SocketWriterStage(config.datagrams(), counters, faults);
+    // Any socket of a family sends from the same port; through one of them order is kept.
+    socketWriter = new SocketWriterStage(readers.getFirst(), counters, faults);
     tunWriter = new TunWriterStage(config.packets(), counters, faults);
     crypto = new CryptoStage[config.placement().workers() + 1];
     for (int i = 0; i < crypto.length; i++) {
@@ -32,8 +40,9 @@ final class Stages {
     return tunReader;
   }
 
-  SocketReaderStage socketReader() {
-    return socketReader;
+  /** Returns a reader: one for each socket of a family, or one for all sockets inline. */
+  SocketReaderStage socketReader(int number) {
+    return socketReaders[number];
   }
 
   CoreStage core() {

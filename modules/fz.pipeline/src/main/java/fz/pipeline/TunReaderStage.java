@@ -3,6 +3,7 @@ package fz.pipeline;
 import fz.packet.HotPath;
 import fz.packet.PacketBatch;
 import fz.transport.PacketTransport;
+import fz.transport.Readiness;
 import java.io.IOException;
 
 /** Reads packets of the host. */
@@ -51,6 +52,12 @@ final class TunReaderStage implements ReaderStage {
       counters.hostBytesRead.add(Batches.bytes(batch));
     }
     return added;
+  }
+
+  /** The only transport ends the stage when it fails. */
+  @Override
+  public Readiness pollFailed() {
+    return null;
   }
 
   @Override

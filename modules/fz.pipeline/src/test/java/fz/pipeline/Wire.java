@@ -34,7 +34,7 @@ final class Wire {
   /** The placements that every test is run with. */
   static Stream<Placement> placements() {
     return Stream.of(
-        Placement.inline(), new Placement.Parallel(1, 4), new Placement.Parallel(3, 4));
+        Placement.inline(), new Placement.Parallel(1, 1, 4), new Placement.Parallel(3, 1, 4));
   }
 
   Pipeline left(DataPlane plane, Placement placement) throws IOException {

@@ -94,7 +94,8 @@ final class UpOptions {
       defaultValue = "auto",
       description =
           "Threads of the data path: auto by the processors, inline (one thread), parallel or"
-              + " parallel:WORKERS (default: ${DEFAULT-VALUE}).")
+              + " parallel:WORKERS[:READERS], each reader with a socket of its own (default:"
+              + " ${DEFAULT-VALUE}).")
   private String placement;
 
   /** Returns true if an interface of the host stands behind the packet transport. */
@@ -140,7 +141,7 @@ final class UpOptions {
                     ExitCode.WRONG_USE,
                     "--placement '"
                         + placement
-                        + "': use auto, inline, parallel or parallel:WORKERS"));
+                        + "': use auto, inline, parallel or parallel:WORKERS[:READERS]"));
   }
 
   private CryptoChoice crypto() {

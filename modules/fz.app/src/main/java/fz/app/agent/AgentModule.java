@@ -30,15 +30,18 @@ final class AgentModule extends AbstractModule {
 
   private final AgentOptions options;
   private final String role;
+  private final int mostReaders;
 
   /**
    * Creates the module.
    *
    * @param role client or gateway; begins the names of capture files
+   * @param mostReaders threads that may receive datagrams: more than one serve who has many peers
    */
-  AgentModule(AgentOptions options, String role) {
+  AgentModule(AgentOptions options, String role, int mostReaders) {
     this.options = options;
     this.role = role;
+    this.mostReaders = mostReaders;
   }
 
   @Override
@@ -64,14 +67,16 @@ final class AgentModule extends AbstractModule {
   @Provides
   @Singleton
   Placement placement() {
-    return Placement.parse(options.placement)
-        .orElseThrow(
-            () ->
-                new CommandException(
-                    ExitCode.WRONG_USE,
-                    "--placement '"
-                        + options.placement
-                        + "': use auto, inline, parallel or parallel:WORKERS"));
+    Placement chosen =
+        Placement.parse(options.placement)
+            .orElseThrow(
+                () ->
+                    new CommandException(
+                        ExitCode.WRONG_USE,
+                        "--placement '"
+                            + options.placement
+                            + "': use auto, inline, parallel or parallel:WORKERS[:READERS]"));
+    return chosen.withReaders(Math.min(chosen.readers(), mostReaders));
   }
 
   @Provides
@@ -144,7 +149,7 @@ final class AgentModule extends AbstractModule {
 
   @Provides
   @Singleton
-  AgentTransports transports() throws IOException {
-    return AgentTransports.open(options, role);
+  AgentTransports transports(Placement placement) throws IOException {
+    return AgentTransports.open(options, role, placement.readers());
   }
 }

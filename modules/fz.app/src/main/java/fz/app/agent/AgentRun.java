@@ -53,7 +53,7 @@ final class AgentRun {
       throw new CommandException(
           ExitCode.WRONG_USE, "--port " + options.port + " is not between 0 and " + MAX_PORT);
     }
-    new AgentModule(options, "").check();
+    new AgentModule(options, "", 1).check();
     System.out.println("configuration is complete");
     return ExitCode.OK;
   }

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The transports of a client or gateway: one packet transport, and a datagram transport for each
- * address family that the host has.
+ * The transports of a client or gateway: one packet transport, and for each address family that the
+ * host has as many datagram transports as there are readers.
  */
 record AgentTransports(PacketTransport packets, List<DatagramTransport> datagrams)
     implements AutoCloseable {
@@ -31,10 +31,11 @@ record AgentTransports(PacketTransport packets, List<DatagramTransport> datagram
    * Opens all of them.
    *
    * @param role what it is for, in names of capture files
+   * @param readers threads that receive datagrams
    * @throws CommandException if one is unknown or cannot be opened; its message names the remedy
    */
-  static AgentTransports open(AgentOptions options, String role) throws IOException {
-    List<DatagramTransport> datagrams = openDatagrams(options, role);
+  static AgentTransports open(AgentOptions options, String role, int readers) throws IOException {
+    List<DatagramTransport> datagrams = openDatagrams(options, role, readers);
     try {
       return new AgentTransports(openPackets(options, role), datagrams);
     } catch (TransportException e) {
@@ -66,14 +67,14 @@ record AgentTransports(PacketTransport packets, List<DatagramTransport> datagram
     return provider.open(TransportOptions.of(values));
   }
 
-  /** Opens a socket for each family; one may be missing on this host, but not both. */
-  private static List<DatagramTransport> openDatagrams(AgentOptions options, String role)
-      throws IOException {
+  /** Opens the sockets of each family; one may be missing on this host, but not both. */
+  private static List<DatagramTransport> openDatagrams(
+      AgentOptions options, String role, int readers) throws IOException {
     List<DatagramTransport> opened = new ArrayList<>();
     TransportException first = null;
     for (int family : List.of(4, 6)) {
       try {
-        opened.add(openDatagram(options, role, family));
+        opened.addAll(openFamily(options, role, family, readers));
       } catch (TransportException e) {
         // A host may lack a family; then the other one has to do.
         first = first == null ? e : first;
@@ -88,24 +89,24 @@ record AgentTransports(PacketTransport packets, List<DatagramTransport> datagram
     return opened;
   }
 
-  private static DatagramTransport openDatagram(AgentOptions options, String role, int family)
-      throws IOException {
+  private static List<DatagramTransport> openFamily(
+      AgentOptions options, String role, int family, int readers) throws IOException {
     int wanted = options.port == null ? AgentOptions.PREFERRED_PORT : options.port;
     try {
-      return openDatagram(options, role, family, wanted);
+      return openFamily(options, role, family, readers, wanted);
     } catch (TransportException e) {
       // With any other port it works: then it was the port that could not be had.
-      DatagramTransport other = openDatagram(options, role, family, 0);
+      List<DatagramTransport> other = openFamily(options, role, family, readers, 0);
       if (options.port != null) {
-        other.close();
+        other.forEach(DatagramTransport::close);
         throw new CommandException(ExitCode.CANNOT_RUN, e.getMessage(), e);
       }
       return other;
     }
   }
 
-  private static DatagramTransport openDatagram(
-      AgentOptions options, String role, int family, int port) throws IOException {
+  private static List<DatagramTransport> openFamily(
+      AgentOptions options, String role, int family, int readers, int port) throws IOException {
     DatagramTransportProvider provider =
         known(() -> Transports.findDatagram(options.datagramTransport));
     Map<String, String> values = new LinkedHashMap<>();
@@ -118,7 +119,7 @@ record AgentTransports(PacketTransport packets, List<DatagramTransport> datagram
       values.put("file", file.toString());
       provider = known(() -> Transports.findDatagram("pcap-tap"));
     }
-    return provider.open(TransportOptions.of(values));
+    return provider.open(TransportOptions.of(values), readers);
   }
 
   private static void putKnown(

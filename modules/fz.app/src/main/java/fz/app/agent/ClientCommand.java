@@ -50,7 +50,7 @@ public final class ClientCommand implements Callable<Integer> {
       return AgentRun.check(options);
     }
     Injector injector =
-        AgentRun.injector(new AgentModule(options, "client"), new ClientModule(options));
+        AgentRun.injector(new AgentModule(options, "client", 1), new ClientModule(options));
     ClientTunnel tunnel = injector.getInstance(ClientTunnel.class);
     return AgentRun.run(
         injector,

@@ -57,7 +57,8 @@ public final class GatewayCommand implements Callable<Integer> {
       return AgentRun.check(options);
     }
     Injector injector =
-        AgentRun.injector(new AgentModule(options, "gateway"), new GatewayModule(options));
+        AgentRun.injector(
+            new AgentModule(options, "gateway", Placement.MAX_THREADS), new GatewayModule(options));
     GatewayTunnel tunnel = injector.getInstance(GatewayTunnel.class);
     return AgentRun.run(
         injector,

@@ -105,7 +105,8 @@ public class AgentOptions {
       defaultValue = "auto",
       description =
           "Threads of the data path: auto by the processors, inline (one thread), parallel or"
-              + " parallel:WORKERS (default: ${DEFAULT-VALUE}).")
+              + " parallel:WORKERS[:READERS], each reader with a socket of its own; a client has"
+              + " one (default: ${DEFAULT-VALUE}).")
   public String placement;
 
   @Option(

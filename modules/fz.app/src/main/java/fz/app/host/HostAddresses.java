@@ -39,8 +39,10 @@ public final class HostAddresses {
     boolean ipv4 = address.getAddress().length == 4;
     for (DatagramTransport socket : sockets) {
       Endpoint local = socket.local();
-      if (local.isIpv4() == ipv4) {
-        found.add(Endpoint.of(address, local.port()));
+      Endpoint reachable = Endpoint.of(address, local.port());
+      // Sockets of several readers share one port.
+      if (local.isIpv4() == ipv4 && !found.contains(reachable)) {
+        found.add(reachable);
       }
     }
   }

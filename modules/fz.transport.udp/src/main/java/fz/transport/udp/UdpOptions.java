@@ -60,6 +60,12 @@ record UdpOptions(
         false);
   }
 
+  /** Returns these options for another socket that shares a port. */
+  UdpOptions sharing(int sharedPort) {
+    return new UdpOptions(
+        ipv4, address, sharedPort, mark, receiveBuffer, sendBuffer, segmentation, coalescing, true);
+  }
+
   private static InetAddress address(String text, boolean ipv4) throws TransportException {
     InetAddress address;
     try {

@@ -11,6 +11,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,6 +32,27 @@ record UdpSocket(int fd, int family, Endpoint local, boolean segmentation, boole
   static UdpSocket open(UdpOptions options) throws TransportException {
     return tryOpen(options)
         .orElseThrow(() -> new TransportException(bindError(Errno.EADDRINUSE, options)));
+  }
+
+  /**
+   * Opens sockets of one port. The first one is bound before it may share, because sockets that may
+   * share would share with those of another program of the same user, too.
+   */
+  static List<UdpSocket> openShared(UdpOptions options, int count) throws TransportException {
+    List<UdpSocket> opened = new ArrayList<>();
+    opened.add(open(options));
+    try {
+      if (count > 1) {
+        share(new Libc(), opened.getFirst().fd());
+      }
+      while (opened.size() < count) {
+        opened.add(open(options.sharing(opened.getFirst().local().port())));
+      }
+      return opened;
+    } catch (TransportException | RuntimeException e) {
+      opened.forEach(UdpSocket::close);
+      throw e;
+    }
   }
 
   /** Opens a socket; empty if another program has the port. */
@@ -67,6 +90,10 @@ record UdpSocket(int fd, int family, Endpoint local, boolean segmentation, boole
       libc.close(fd);
       throw e;
     }
+  }
+
+  void close() {
+    new Libc().close(fd);
   }
 
   private static void mark(Libc libc, int fd, int mark) throws TransportException {

@@ -1,6 +1,5 @@
 package fz.transport.udp;
 
-import fz.linux.Libc;
 import fz.packet.Endpoint;
 import fz.packet.PacketBatch;
 import fz.transport.Capability;
@@ -72,7 +71,7 @@ final class UdpTransport implements DatagramTransport {
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      new Libc().close(socket.fd());
+      socket.close();
     }
   }
 }

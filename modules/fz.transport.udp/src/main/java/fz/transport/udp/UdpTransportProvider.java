@@ -31,11 +31,23 @@ public final class UdpTransportProvider implements DatagramTransportProvider {
 
   @Override
   public DatagramTransport open(TransportOptions options) throws IOException {
+    return new UdpTransport(UdpSocket.open(parse(options)));
+  }
+
+  @Override
+  public List<DatagramTransport> open(TransportOptions options, int readers) throws IOException {
+    UdpOptions parsed = parse(options);
+    return UdpSocket.openShared(parsed, readers).stream()
+        .<DatagramTransport>map(UdpTransport::new)
+        .toList();
+  }
+
+  private UdpOptions parse(TransportOptions options) throws TransportException {
     UdpOptions parsed = UdpOptions.parse(name(), options);
     if (!Libc.isSupported()) {
       throw new TransportException(
           "transport udp needs Linux on x86-64 or AArch64; use the transport jdk-udp");
     }
-    return new UdpTransport(UdpSocket.open(parsed));
+    return parsed;
   }
 }

@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The UDP sockets of an interface: one for each address family that the host has, on one port.
+ * The UDP sockets of an interface: for each address family that the host has as many as there are
+ * readers, all on one port.
  *
  * @param transports at least one
  * @param port their common port
@@ -25,16 +26,21 @@ record Sockets(List<DatagramTransport> transports, int port, int mark) implement
    * Opens them.
    *
    * @param options of the transport, which come before port and mark
+   * @param readers threads that receive
    * @param port 0 for any that is free
    * @throws TransportException if none can be opened, or the port is taken in a family
    */
   static Sockets open(
-      DatagramTransportProvider provider, Map<String, String> options, int port, int mark)
+      DatagramTransportProvider provider,
+      Map<String, String> options,
+      int readers,
+      int port,
+      int mark)
       throws IOException {
     TransportException failure = null;
     for (int attempt = 0; attempt < (port == 0 ? ATTEMPTS : 1); attempt++) {
       try {
-        return openOnce(provider, options, port, mark);
+        return openOnce(provider, options, readers, port, mark);
       } catch (TransportException e) {
         failure = e;
       }
@@ -48,7 +54,11 @@ record Sockets(List<DatagramTransport> transports, int port, int mark) implement
   }
 
   private static Sockets openOnce(
-      DatagramTransportProvider provider, Map<String, String> options, int port, int mark)
+      DatagramTransportProvider provider,
+      Map<String, String> options,
+      int readers,
+      int port,
+      int mark)
       throws IOException {
     List<DatagramTransport> opened = new ArrayList<>();
     TransportException missing = null;
@@ -57,9 +67,8 @@ record Sockets(List<DatagramTransport> transports, int port, int mark) implement
       for (int family : List.of(4, 6)) {
         Map<String, String> wanted = with(options, family, mark);
         try {
-          DatagramTransport transport = open(provider, wanted, common);
-          opened.add(transport);
-          common = transport.local().port();
+          opened.addAll(open(provider, wanted, readers, common));
+          common = opened.getLast().local().port();
         } catch (TransportException e) {
           if (hasFamily(provider, wanted)) {
             throw e;
@@ -81,19 +90,19 @@ record Sockets(List<DatagramTransport> transports, int port, int mark) implement
   private static boolean hasFamily(DatagramTransportProvider provider, Map<String, String> options)
       throws IOException {
     try {
-      open(provider, options, 0).close();
+      open(provider, options, 1, 0).forEach(DatagramTransport::close);
       return true;
     } catch (TransportException e) {
       return false;
     }
   }
 
-  private static DatagramTransport open(
-      DatagramTransportProvider provider, Map<String, String> options, int port)
+  private static List<DatagramTransport> open(
+      DatagramTransportProvider provider, Map<String, String> options, int readers, int port)
       throws IOException {
     Map<String, String> all = new LinkedHashMap<>(options);
     all.put("port", Integer.toString(port));
-    return provider.open(TransportOptions.of(all));
+    return provider.open(TransportOptions.of(all), readers);
   }
 
   private static Map<String, String> with(Map<String, String> options, int family, int mark) {

@@ -292,7 +292,8 @@ public final class WgInterface implements UapiHandler, AutoCloseable {
 
   private static Sockets openSockets(InterfaceOptions options, int port, int mark)
       throws IOException {
-    return Sockets.open(options.datagrams(), options.datagramOptions(), port, mark);
+    return Sockets.open(
+        options.datagrams(), options.datagramOptions(), options.placement().readers(), port, mark);
   }
 
   /** What the data path tells, on its own threads. */

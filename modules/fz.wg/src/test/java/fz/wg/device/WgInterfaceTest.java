@@ -32,7 +32,7 @@ class WgInterfaceTest {
   private Host right;
 
   static Stream<Placement> placements() {
-    return Stream.of(Placement.inline(), new Placement.Parallel(1, 4));
+    return Stream.of(Placement.inline(), new Placement.Parallel(1, 2, 4));
   }
 
   @AfterEach
