@@ -21,35 +21,25 @@ import java.util.random.RandomGenerator;
  */
 public final class IceAgent {
   private static final long SECOND = 1_000_000_000L;
-  private static final long NO_CANDIDATES_NANOS = 10 * SECOND;
-  private static final long GRACE_NANOS = 2 * SECOND;
   private static final long IDLE_NANOS = 20 * SECOND;
   private static final long TRIGGER_NANOS = SECOND / 20;
   private static final long PROBE_NANOS = SECOND / 4;
   private static final int MAX_TRANSMITS = 1024;
 
   private final IceRole role;
-  private final IceCredentials remoteCredentials;
   private final IcePatience patience;
   private final Checks checks;
-  private final LocalCandidates locals;
-  private final RemoteCandidates remotes = new RemoteCandidates();
+  private final Candidates candidates;
   private final PairList pairs;
+  private final Fate fate;
   private final Queue<IceTransmit> transmits = new ArrayDeque<>();
   private final Queue<IceEvent> events = new ArrayDeque<>();
 
-  private CandidatePair selected;
   private boolean started;
   private boolean closed;
-  private boolean hadRemote;
-  private boolean wasConnected;
-  private boolean disconnected;
   private boolean idle;
   private boolean activityPending;
-  private boolean peerChanged;
-  private long startedAt;
   private long lastActivity;
-  private long disconnectedAt;
   private long deadline = CandidatePair.PAST;
 
   /**
@@ -64,11 +54,11 @@ public final class IceAgent {
       IcePatience patience,
       RandomGenerator random) {
     this.role = role;
-    this.remoteCredentials = remote;
     this.patience = patience;
     this.checks = new Checks(role, local, remote, random);
-    this.locals = new LocalCandidates(local.ufrag());
-    this.pairs = new PairList(role);
+    this.candidates = new Candidates(role, local.ufrag(), remote.ufrag());
+    this.pairs = candidates.pairs();
+    this.fate = new Fate(candidates);
   }
 
   /** Returns the role, which never changes. */
@@ -82,17 +72,8 @@ public final class IceAgent {
    * @return false if it says nothing new: known, or equal to a host candidate
    */
   public boolean addLocalCandidate(Candidate candidate) {
-    if (closed) {
+    if (closed || !candidates.addLocal(candidate)) {
       return false;
-    }
-    Candidate added = locals.add(candidate);
-    if (added == null) {
-      return false;
-    }
-    for (Candidate remote : remotes.all()) {
-      if (!remote.address().equals(added.address())) {
-        pairs.add(added, remote, selected);
-      }
     }
     update();
     return true;
@@ -100,12 +81,8 @@ public final class IceAgent {
 
   /** Withdraws an own candidate, such as one on a relay that is gone; false if it is unknown. */
   public boolean removeLocalCandidate(Candidate candidate) {
-    if (!locals.remove(candidate)) {
+    if (!candidates.removeLocal(candidate)) {
       return false;
-    }
-    boolean sends = candidate.kind() != CandidateKind.SERVER_REFLEXIVE;
-    if (sends) {
-      pairs.removeLocal(candidate.address());
     }
     dropStaleSelection();
     return true;
@@ -113,7 +90,7 @@ public final class IceAgent {
 
   /** Returns the own candidates to signal, best first, with priorities and ufrag. */
   public List<Candidate> localCandidates() {
-    return locals.bestFirst();
+    return candidates.localsBestFirst();
   }
 
   /**
@@ -122,49 +99,20 @@ public final class IceAgent {
    * @return false if it is known, is unusable, has other credentials, or is an own address
    */
   public boolean addRemoteCandidate(Candidate candidate) {
-    boolean foreign =
-        !candidate.ufrag().isEmpty() && !candidate.ufrag().equals(remoteCredentials.ufrag());
-    if (closed
-        || foreign
-        || !RemoteCandidates.isUsable(candidate)
-        || locals.hasAddress(candidate.address())) {
+    if (closed || !candidates.mayBeRemote(candidate)) {
       return false;
     }
     activityPending = true;
-    peerChanged = true;
-    if (remotes.contains(candidate)) {
-      pairs.restartFailed(candidate.address());
-      update();
-      return false;
-    }
-    Candidate evicted = remotes.add(candidate, inUse());
-    if (evicted != null) {
-      pairs.removeRemote(evicted.address());
-    }
-    hadRemote = true;
-    pairs.update(remotes.at(candidate.address()));
-    pairUp(candidate);
-    for (Candidate guess : remotes.derive(candidate)) {
-      if (!locals.hasAddress(guess.address())) {
-        pairUp(guess);
-      }
-    }
+    boolean isNew = candidates.addRemote(candidate);
     update();
-    return true;
+    return isNew;
   }
 
   /** Withdraws a candidate of the peer, found by kind and address. Unknown ones are ignored. */
   public void removeRemoteCandidate(Candidate candidate) {
-    if (closed || !remotes.remove(candidate)) {
-      return;
+    if (!closed && candidates.removeRemote(candidate)) {
+      dropStaleSelection();
     }
-    Candidate left = remotes.at(candidate.address());
-    if (left == null) {
-      pairs.removeRemote(candidate.address());
-    } else {
-      pairs.update(left);
-    }
-    dropStaleSelection();
   }
 
   /**
@@ -274,13 +222,13 @@ public final class IceAgent {
 
   /** Returns the pair in use. */
   public Optional<IceEvent.Nominated> nominated() {
-    return selected == null
-        ? Optional.empty()
-        : Optional.of(new IceEvent.Nominated(selected.local, selected.remote()));
+    return Optional.ofNullable(pairs.selected())
+        .map(pair -> new IceEvent.Nominated(pair.local, pair.remote()));
   }
 
   /** Returns the round trip of the pair in use in nanoseconds, or -1. */
   public long roundTripNanos() {
+    CandidatePair selected = pairs.selected();
     return selected == null ? -1 : selected.roundTrip();
   }
 
@@ -291,7 +239,8 @@ public final class IceAgent {
 
   /** Returns true if several checks of the pair in use, or of the last one, had no answer. */
   public boolean isSilent() {
-    return selected == null ? wasConnected && !closed : selected.silent();
+    CandidatePair selected = pairs.selected();
+    return selected == null ? fate.wasConnected() && !closed : selected.silent();
   }
 
   /** Returns true after {@link IceEvent.Failed}. */
@@ -304,7 +253,7 @@ public final class IceAgent {
     if (remote.port() == 0 || !checks.isAuthenticRequest(message)) {
       return false;
     }
-    Candidate receiving = locals.receiving(local, remote);
+    Candidate receiving = candidates.receiving(local, remote);
     if (receiving == null) {
       // Unanswered it comes again, and by then there may be a candidate.
       return true;
@@ -320,75 +269,14 @@ public final class IceAgent {
       return true;
     }
     transmit(answering, remote, checks.success(message, remote));
-    CandidatePair pair = pairOf(receiving, remote, message, nowNanos);
+    CandidatePair pair = candidates.pairOf(receiving, remote, message, nowNanos);
     if (pair == null) {
       return true;
     }
-    noteNomination(pair, message.has(StunAttribute.USE_CANDIDATE), nowNanos);
+    pairs.noteNomination(pair, message.has(StunAttribute.USE_CANDIDATE), nowNanos);
     trigger(pair, nowNanos);
     checkTogether(nowNanos);
     return true;
-  }
-
-  /** Returns the pair that a request came over, created if need be; null if there are too many. */
-  private CandidatePair pairOf(
-      Candidate local, Endpoint remote, StunMessage request, long nowNanos) {
-    CandidatePair known = pairs.find(local, remote);
-    if (known != null) {
-      return known;
-    }
-    Candidate candidate = remotes.at(remote);
-    if (candidate == null && !remotes.mayMeet(nowNanos)) {
-      return null;
-    }
-    if (candidate == null) {
-      long priority =
-          request
-              .number32(StunAttribute.PRIORITY)
-              .orElse(Candidate.peerReflexivePriorityOfUnknown());
-      candidate = Candidate.peerReflexive(remote, priority);
-      Candidate evicted = remotes.addPeerReflexive(candidate, inUse());
-      if (evicted != null) {
-        pairs.removeRemote(evicted.address());
-      }
-      hadRemote = true;
-      peerChanged = true;
-      pairUp(candidate);
-    } else {
-      pairs.add(local, candidate, selected);
-    }
-    return pairs.find(local, remote);
-  }
-
-  /** Returns the peer's address in use, or null. */
-  private Endpoint inUse() {
-    return selected == null ? null : selected.remote().address();
-  }
-
-  private void noteNomination(CandidatePair pair, boolean useCandidate, long nowNanos) {
-    if (role != IceRole.CONTROLLED) {
-      return;
-    }
-    if (!useCandidate) {
-      if (pair.nominatedByPeer() && pairs.isNominatedElsewhereLater(pair)) {
-        pair.withdrawUseCandidate();
-      }
-      return;
-    }
-    boolean first = !pair.nominatedByPeer();
-    boolean moved =
-        selected != null
-            && selected != pair
-            && (first || pair.useCandidateAt() < selected.useCandidateAt());
-    pair.useCandidate(nowNanos);
-    if (moved) {
-      // The peer moved, perhaps because the pair in use broke: find out at once.
-      selected.hurry(nowNanos);
-    }
-    if (moved && first) {
-      // Until that is known data goes where the peer is for sure.
-      selected.doubt();
-    }
   }
 
   /** A request arrived over a pair, so a check in the other direction has good prospects now. */
@@ -433,42 +321,27 @@ public final class IceAgent {
     return true;
   }
 
-  private void pairUp(Candidate remote) {
-    for (Candidate local : locals.all()) {
-      pairs.add(local, remote, selected);
-    }
-  }
-
   private void dropStaleSelection() {
-    if (selected != null && !pairs.contains(selected)) {
-      selected = null;
-      activityPending = true;
-    }
+    activityPending |= pairs.dropStaleSelection();
     update();
   }
 
   /** Draws the conclusions of what happened. */
   private void advance(long nowNanos) {
-    CandidatePair best =
-        role == IceRole.CONTROLLING
-            ? pairs.bestToControl(selected)
-            : pairs.bestToFollow(wasConnected);
-    if (best != selected) {
-      selected = best;
-      if (best != null) {
-        nominate(best, nowNanos);
-      }
-    }
-    if (selected == null) {
+    CandidatePair best = pairs.best(fate.wasConnected());
+    if (best == null) {
+      pairs.select(null);
       idle = false;
-      watch(nowNanos);
+      judge(nowNanos);
+    } else if (best != pairs.selected()) {
+      nominate(best, nowNanos);
     }
     update();
   }
 
   private void nominate(CandidatePair pair, long nowNanos) {
-    wasConnected = true;
-    disconnected = false;
+    pairs.select(pair);
+    fate.connected();
     lastActivity = nowNanos;
     events.add(new IceEvent.Nominated(pair.local, pair.remote()));
     if (role == IceRole.CONTROLLING) {
@@ -476,63 +349,44 @@ public final class IceAgent {
     }
   }
 
-  private void watch(long nowNanos) {
-    boolean young = nowNanos - startedAt < NO_CANDIDATES_NANOS;
-    if (!hadRemote && !young) {
-      fail(IceFailure.NO_CANDIDATES);
+  private void judge(long nowNanos) {
+    IceEvent event = fate.judge(nowNanos);
+    if (event == null) {
       return;
     }
-    boolean broken = !pairs.anyAlive() && (wasConnected || hadRemote && !young);
-    if (broken && !disconnected) {
-      disconnectedAt = nowNanos;
-      events.add(new IceEvent.Disconnected());
+    if (event instanceof IceEvent.Failed) {
+      closed = true;
+      transmits.clear();
     }
-    disconnected = broken;
-    if (broken && nowNanos - disconnectedAt >= GRACE_NANOS) {
-      fail(IceFailure.TIMEOUT);
-    }
-  }
-
-  private void fail(IceFailure reason) {
-    closed = true;
-    transmits.clear();
-    events.add(new IceEvent.Failed(reason));
+    events.add(event);
   }
 
   private boolean mayIdle() {
-    return !idle && selected != null && selected.quiet();
+    return !idle && pairs.selected() != null && pairs.selected().quiet();
   }
 
   private void touch(long nowNanos) {
     if (!started) {
       started = true;
-      startedAt = nowNanos;
+      fate.start(nowNanos);
       lastActivity = nowNanos;
     }
     if (activityPending) {
       activityPending = false;
       handleActivity(nowNanos);
     }
-    if (peerChanged && selected != null) {
+    if (candidates.takePeerChanged() && pairs.selected() != null) {
       // It may be in another network, and the pair in use be dead.
-      selected.hurry(nowNanos);
+      pairs.selected().hurry(nowNanos);
       update();
     }
-    peerChanged = false;
   }
 
   /** Computes the next deadline, so that asking for it costs nothing. */
   private void update() {
-    long next = pairs.nextCheck();
+    long next = Math.min(pairs.nextCheck(), fate.deadline());
     if (mayIdle()) {
       next = Math.min(next, lastActivity + IDLE_NANOS);
-    }
-    if (selected == null && !wasConnected) {
-      long decision = startedAt + NO_CANDIDATES_NANOS;
-      next = !hadRemote || !pairs.anyAlive() && !disconnected ? Math.min(next, decision) : next;
-    }
-    if (disconnected) {
-      next = Math.min(next, disconnectedAt + GRACE_NANOS);
     }
     deadline = next;
   }
@@ -544,7 +398,7 @@ public final class IceAgent {
   }
 
   private void sendCheck(CandidatePair pair, long nowNanos) {
-    boolean nominates = role == IceRole.CONTROLLING && pair == selected;
+    boolean nominates = role == IceRole.CONTROLLING && pair == pairs.selected();
     byte[] request = checks.request(pair, nominates, nowNanos);
     transmit(pair.local.address(), pair.remote().address(), request);
   }
