@@ -54,6 +54,18 @@ final class ServerPaths {
     return active;
   }
 
+  /** Returns the address of the server that is in use, or null. */
+  @HotPath
+  Endpoint server() {
+    return active == null ? null : active.address;
+  }
+
+  /** Returns the own address that reaches it, or null. */
+  @HotPath
+  Endpoint base() {
+    return active == null ? null : active.base;
+  }
+
   void use(ServerPath path) {
     active = path;
   }
