@@ -79,6 +79,8 @@ final class WgIT {
     pair.right.assertPings(LEFT);
 
     assertEquals(shown(pair.left.run("wg", "show")), shown(show()));
+    String counters = pair.left.start(pair.left.fz("counters", "wg0")).assertSucceeds();
+    assertTrue(counters.contains("  host_packets_read: "), counters);
     String saved = pair.left.run("wg", "showconf", "wg0");
     assertTrue(saved.contains("ListenPort = 51999") && saved.contains(WgPair.LEFT_PRIVATE), saved);
     String file = pair.left.file("saved.conf", saved);

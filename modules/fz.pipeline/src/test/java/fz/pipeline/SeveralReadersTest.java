@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Collections;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -121,6 +122,22 @@ final class SeveralReadersTest {
       assertEquals(
           List.of("host", "send", "received-0", "received-1", "received-2", "deliver"),
           server.counters().occupancy().stream().map(PipelineCounters.Occupancy::name).toList());
+    }
+  }
+
+  @Test
+  void areReportedOneByOne() throws Exception {
+    try (Pipeline server = open(new Placement.Parallel(1, PEERS, 4))) {
+      server.start();
+      send(2, 0, 10);
+      for (int number = 0; number < 10; number++) {
+        assertNotNull(host.take(5_000));
+      }
+      SequencedMap<String, Long> report = CounterReport.of(server.counters(), plane.drops());
+      assertEquals(10, report.get("datagrams_received_by_reader_2"));
+      assertEquals(0, report.get("datagrams_received_by_reader_0"));
+      assertEquals(4, report.get("ring_received_1_slots"));
+      assertTrue(report.keySet().stream().allMatch(name -> name.matches("[a-z0-9_]+")));
     }
   }
 

@@ -2,20 +2,13 @@ package fz.wg;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import fz.command.CommandException;
 import fz.command.ExitCode;
 import fz.wg.settings.DeviceState;
 import fz.wg.uapi.UapiClient;
-import fz.wg.uapi.UapiException;
-import fz.wg.uapi.UapiSockets;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -50,7 +43,7 @@ final class ShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Map<String, DeviceState> states = name == null ? all() : Map.of(name, one(name));
+    Map<String, DeviceState> states = InterfaceQuery.ask(sockets.get(), name, UapiClient::get);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       ArrayNode array = JsonNodeFactory.instance.arrayNode();
@@ -70,62 +63,5 @@ final class ShowCommand implements Callable<Integer> {
     }
     out.flush();
     return ExitCode.OK;
-  }
-
-  /** Sockets of killed processes are passed over. */
-  private Map<String, DeviceState> all() throws IOException {
-    UapiSockets directory = sockets.get();
-    Map<String, DeviceState> states = new LinkedHashMap<>();
-    for (String each : names(directory)) {
-      Path socket = directory.of(each);
-      requireAccess(socket);
-      try {
-        states.put(each, UapiClient.get(socket));
-      } catch (IOException | UapiException e) {
-        if (!(e instanceof IOException)) {
-          throw new CommandException(ExitCode.CANNOT_RUN, each + ": " + e.getMessage(), e);
-        }
-      }
-    }
-    return states;
-  }
-
-  private DeviceState one(String wanted) throws IOException {
-    UapiSockets directory = sockets.get();
-    Path socket = directory.of(wanted);
-    requireAccess(socket);
-    try {
-      return UapiClient.get(socket);
-    } catch (UapiException e) {
-      throw new CommandException(ExitCode.CANNOT_RUN, wanted + ": " + e.getMessage(), e);
-    } catch (IOException e) {
-      List<String> names = names(directory);
-      throw new CommandException(
-          ExitCode.CANNOT_RUN,
-          "nobody serves "
-              + socket
-              + "; there are: "
-              + (names.isEmpty() ? "none" : String.join(", ", names)),
-          e);
-    }
-  }
-
-  private static List<String> names(UapiSockets directory) throws IOException {
-    try {
-      return directory.names();
-    } catch (AccessDeniedException e) {
-      throw denied(directory.directory(), e);
-    }
-  }
-
-  private static void requireAccess(Path socket) {
-    if (Files.exists(socket) && !Files.isWritable(socket)) {
-      throw denied(socket, null);
-    }
-  }
-
-  private static CommandException denied(Path path, Throwable cause) {
-    return new CommandException(
-        ExitCode.CANNOT_RUN, path + ": permission denied; run as the owner or as root", cause);
   }
 }

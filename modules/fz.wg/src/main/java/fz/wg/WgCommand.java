@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       UpCommand.class,
       ShowCommand.class,
+      CountersCommand.class,
       KeyCommands.Genkey.class,
       KeyCommands.Pubkey.class,
       KeyCommands.Genpsk.class
@@ -35,6 +36,6 @@ final class WgCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "a command is missing: up, show, genkey, pubkey or genpsk");
+        spec.commandLine(), "a command is missing: up, show, counters, genkey, pubkey or genpsk");
   }
 }

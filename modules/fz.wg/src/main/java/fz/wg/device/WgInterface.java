@@ -1,6 +1,7 @@
 package fz.wg.device;
 
 import fz.packet.DropCounters;
+import fz.pipeline.CounterReport;
 import fz.pipeline.Pipeline;
 import fz.pipeline.PipelineConfig;
 import fz.pipeline.PipelineListener;
@@ -28,6 +29,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -129,6 +131,17 @@ public final class WgInterface implements UapiHandler, AutoCloseable {
       return await(
           onCore(
               nanos -> new DeviceState(device.privateKey(), port, mark, device.peers(nanos, now))));
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  @Override
+  public SequencedMap<String, Long> counters() throws UapiException {
+    changing.lock();
+    try {
+      requireOpen();
+      return CounterReport.of(pipeline.counters(), plane.drops());
     } finally {
       changing.unlock();
     }

@@ -9,12 +9,14 @@ import fz.wg.settings.Values;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SequencedMap;
 
 /**
- * Reads what a server answers to {@code get=1}; it may be another implementation. Keys that are not
+ * Reads what a server answers to a question; it may be another implementation. Keys that are not
  * known are passed over.
  */
 public final class UapiAnswer {
@@ -34,6 +36,28 @@ public final class UapiAnswer {
    */
   public static DeviceState parse(String text) throws UapiException {
     UapiAnswer answer = new UapiAnswer();
+    forEach(text, answer::take);
+    return answer.state();
+  }
+
+  /**
+   * Reads counters.
+   *
+   * @param text all of the answer, without the empty line at its end
+   * @throws UapiException if the server refused, or the answer is none
+   */
+  public static SequencedMap<String, Long> parseCounters(String text) throws UapiException {
+    SequencedMap<String, Long> counters = new LinkedHashMap<>();
+    forEach(text, (name, value) -> counters.put(name, count(name, value)));
+    return counters;
+  }
+
+  /** What is done with each line. */
+  private interface Taker {
+    void take(String name, String value) throws UapiException;
+  }
+
+  private static void forEach(String text, Taker taker) throws UapiException {
     int errno = 1;
     for (String line : text.split("\n", -1)) {
       int equals = line.indexOf('=');
@@ -45,13 +69,12 @@ public final class UapiAnswer {
       if (name.equals("errno")) {
         errno = value.equals("0") ? 0 : 1;
       } else {
-        answer.take(name, value);
+        taker.take(name, value);
       }
     }
     if (errno != 0) {
       throw new UapiException(UapiError.PROTOCOL, "the server does not tell its state");
     }
-    return answer.state();
   }
 
   private DeviceState state() {

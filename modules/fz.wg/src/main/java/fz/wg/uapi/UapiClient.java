@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.SequencedMap;
 
 /** Asks the server of an interface. */
 public final class UapiClient {
@@ -24,10 +25,29 @@ public final class UapiClient {
    * @throws UapiException if the answer is none
    */
   public static DeviceState get(Path socket) throws IOException, UapiException {
+    return UapiAnswer.parse(ask(socket, "get=1"));
+  }
+
+  /**
+   * Asks for the counters of an interface of fz.
+   *
+   * @throws IOException if nobody serves the socket
+   * @throws UapiException if the answer is none, as that of any other implementation
+   */
+  public static SequencedMap<String, Long> counters(Path socket) throws IOException, UapiException {
+    try {
+      return UapiAnswer.parseCounters(ask(socket, UapiText.COUNTERS));
+    } catch (UapiException e) {
+      throw new UapiException(
+          UapiError.PROTOCOL, "tells no counters; only interfaces of fz wg have them", e);
+    }
+  }
+
+  private static String ask(Path socket, String question) throws IOException, UapiException {
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       channel.connect(UnixDomainSocketAddress.of(socket));
-      channel.write(ByteBuffer.wrap("get=1\n\n".getBytes(StandardCharsets.US_ASCII)));
-      return UapiAnswer.parse(read(channel));
+      channel.write(ByteBuffer.wrap((question + "\n\n").getBytes(StandardCharsets.US_ASCII)));
+      return read(channel);
     }
   }
 

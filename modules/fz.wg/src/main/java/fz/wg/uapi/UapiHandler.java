@@ -2,6 +2,7 @@ package fz.wg.uapi;
 
 import fz.wg.settings.DeviceChange;
 import fz.wg.settings.DeviceState;
+import java.util.SequencedMap;
 
 /** The interface behind a server. Methods may block and are called by any thread. */
 public interface UapiHandler {
@@ -11,6 +12,13 @@ public interface UapiHandler {
    * @throws UapiException if it is going away
    */
   DeviceState state() throws UapiException;
+
+  /**
+   * Returns what the data path did, by name.
+   *
+   * @throws UapiException if the interface is going away
+   */
+  SequencedMap<String, Long> counters() throws UapiException;
 
   /**
    * Changes the interface.

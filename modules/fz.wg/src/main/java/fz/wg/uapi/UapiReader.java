@@ -16,8 +16,8 @@ import java.util.ArrayDeque;
  *
  * </pre>
  *
- * An empty line ends a request. As in the reference, the end of the input does so too, and a line
- * may end with a carriage return.
+ * Besides these two of the reference there is {@code fz_counters=1}. An empty line ends a request.
+ * As in the reference, the end of the input does so too, and a line may end with a carriage return.
  */
 public final class UapiReader {
   /** Longest line, in bytes. */
@@ -38,6 +38,7 @@ public final class UapiReader {
   private enum State {
     BETWEEN,
     GET,
+    COUNTERS,
     SET,
     UNREADABLE
   }
@@ -65,7 +66,7 @@ public final class UapiReader {
     if (lineBytes > 0) {
       endLine();
     }
-    if (state == State.GET || state == State.SET) {
+    if (state != State.BETWEEN && state != State.UNREADABLE) {
       endRequest();
     }
   }
@@ -102,6 +103,7 @@ public final class UapiReader {
     wrong = null;
     switch (text) {
       case "get=1" -> state = State.GET;
+      case UapiText.COUNTERS -> state = State.COUNTERS;
       case "set=1" -> {
         state = State.SET;
         set = new SetLines();
@@ -111,8 +113,8 @@ public final class UapiReader {
   }
 
   private void take(String text) {
-    if (state == State.GET) {
-      fail(UapiError.INVALID, "get=1 takes nothing else");
+    if (state != State.SET) {
+      fail(UapiError.INVALID, "a question takes nothing else");
     } else if (wrong == null) {
       try {
         set.take(text);
@@ -132,7 +134,12 @@ public final class UapiReader {
     if (wrong != null) {
       requests.add(wrong);
     } else {
-      requests.add(state == State.GET ? new UapiRequest.Get() : new UapiRequest.Set(set.change()));
+      requests.add(
+          switch (state) {
+            case GET -> new UapiRequest.Get();
+            case COUNTERS -> new UapiRequest.Counters();
+            default -> new UapiRequest.Set(set.change());
+          });
     }
     state = State.BETWEEN;
     set = null;

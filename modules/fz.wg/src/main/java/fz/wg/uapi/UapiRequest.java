@@ -7,6 +7,9 @@ public sealed interface UapiRequest {
   /** {@code get=1}: tell the state. */
   record Get() implements UapiRequest {}
 
+  /** {@code fz_counters=1}: tell what the data path did. */
+  record Counters() implements UapiRequest {}
+
   /** {@code set=1}: change something. */
   record Set(DeviceChange change) implements UapiRequest {}
 

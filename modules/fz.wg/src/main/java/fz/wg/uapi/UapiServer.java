@@ -165,6 +165,7 @@ public final class UapiServer implements AutoCloseable {
     try {
       return switch (request) {
         case UapiRequest.Get get -> UapiText.state(handler.state());
+        case UapiRequest.Counters counters -> UapiText.counters(handler.counters());
         case UapiRequest.Set set -> {
           handler.change(set.change());
           yield UapiText.DONE;

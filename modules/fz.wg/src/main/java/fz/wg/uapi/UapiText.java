@@ -5,9 +5,13 @@ import fz.wg.settings.DeviceState;
 import fz.wg.settings.DeviceState.PeerState;
 import fz.wg.settings.Values;
 import java.time.Instant;
+import java.util.Map;
 
 /** What a server answers. */
 public final class UapiText {
+  /** The question for counters, which only fz understands. */
+  static final String COUNTERS = "fz_counters=1";
+
   /** The answer to a change that was made. */
   public static final String DONE = "errno=0\n\n";
 
@@ -33,6 +37,13 @@ public final class UapiText {
     for (PeerState peer : state.peers()) {
       peer(out, peer);
     }
+    return out.append(DONE).toString();
+  }
+
+  /** Returns the answer to {@link #COUNTERS}. */
+  public static String counters(Map<String, Long> counters) {
+    StringBuilder out = new StringBuilder(1024);
+    counters.forEach((name, value) -> line(out, name, value));
     return out.append(DONE).toString();
   }
 

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,25 @@ class WgInterfaceTest {
     assertTrue(peer.lastHandshake().isPresent());
     assertTrue(peer.sentBytes() >= 132, peer::toString);
     assertEquals(1, peer.allowedIps().size());
+  }
+
+  @ParameterizedTest
+  @MethodSource("placements")
+  void countsWhatItDoes(Placement placement) throws Exception {
+    open(placement);
+    left.join(right, "");
+    left.assertReaches(right);
+    SequencedMap<String, Long> counters = UapiClient.counters(left.socket);
+    assertTrue(counters.get("host_packets_read") >= 1, counters::toString);
+    assertTrue(counters.get("datagrams_sent") >= 2, counters::toString);
+    assertTrue(counters.get("datagrams_received") >= 1, counters::toString);
+    assertEquals(0, counters.get("dropped_by_pipeline"), counters::toString);
+    assertFalse(counters.containsKey("dropped_no_peer"), counters::toString);
+    assertEquals(placement instanceof Placement.Parallel, counters.containsKey("ring_send_slots"));
+
+    left.done("set=1\nreplace_peers=true\n\n");
+    left.assertDoesNotReach(right);
+    assertTrue(UapiClient.counters(left.socket).get("dropped_no_peer") >= 1);
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SequencedMap;
 
 /** Any bytes on a configuration connection, and any answer of a server. */
 class UapiFuzzTest {
@@ -43,6 +44,19 @@ class UapiFuzzTest {
       return;
     }
     assertEquals(state, UapiAnswer.parse(UapiText.state(state)));
+  }
+
+  /** The same for counters. */
+  @FuzzTest
+  void counters(byte[] bytes) throws UapiException {
+    SequencedMap<String, Long> counters;
+    try {
+      counters = UapiAnswer.parseCounters(new String(bytes, StandardCharsets.ISO_8859_1));
+    } catch (UapiException e) {
+      assertEquals(UapiError.PROTOCOL, e.error());
+      return;
+    }
+    assertEquals(counters, UapiAnswer.parseCounters(UapiText.counters(counters)));
   }
 
   private static List<UapiRequest> drain(UapiReader reader) {

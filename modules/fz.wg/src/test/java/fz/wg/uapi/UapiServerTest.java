@@ -20,7 +20,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 class UapiServerTest {
   private static final DeviceState STATE = new DeviceState(Key.NONE, 7, 0, List.of());
 
+  private static final SequencedMap<String, Long> COUNTERS =
+      new LinkedHashMap<>(Map.of("turns", 5L));
+
   @TempDir private Path directory;
 
   private final UapiHandler handler =
@@ -36,6 +42,11 @@ class UapiServerTest {
         @Override
         public DeviceState state() {
           return STATE;
+        }
+
+        @Override
+        public SequencedMap<String, Long> counters() {
+          return COUNTERS;
         }
 
         @Override
@@ -54,6 +65,19 @@ class UapiServerTest {
       for (int i = 0; i < 3; i++) {
         write(client, "get=1\n\nset=1\nlisten_port=1\n\nset=1\nreplace_peers=true\n\n");
         String expected = "listen_port=7\nerrno=0\n\nerrno=0\n\nerrno=-98\n\n";
+        assertEquals(expected, read(client, expected.length()));
+      }
+    }
+  }
+
+  @Test
+  void tellsCountersToThisImplementation() throws Exception {
+    try (UapiServer server = open("wg0")) {
+      server.start(handler);
+      assertEquals(COUNTERS, UapiClient.counters(new UapiSockets(directory).of("wg0")));
+      try (SocketChannel client = connect("wg0")) {
+        write(client, "fz_counters=1\npeer=1\n\nget=1\n\n");
+        String expected = "errno=-22\n\nlisten_port=7\nerrno=0\n\n";
         assertEquals(expected, read(client, expected.length()));
       }
     }
