@@ -16,8 +16,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Shows the counters of interfaces. */
@@ -36,21 +34,14 @@ import picocli.CommandLine.Spec;
 final class CountersCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(arity = "0..1", paramLabel = "NAME", description = "One interface; default all.")
-  private String name;
-
-  @Option(names = "--json", description = "Print JSON.")
-  private boolean json;
-
-  @Mixin private SocketsOption sockets;
+  @Mixin private InterfaceQuery query;
 
   @Override
   public Integer call() throws IOException {
-    Map<String, SequencedMap<String, Long>> counters =
-        InterfaceQuery.ask(sockets.get(), name, this::ask);
+    Map<String, SequencedMap<String, Long>> counters = query.ask(this::ask);
     counters.values().removeIf(SequencedMap::isEmpty);
     PrintWriter out = spec.commandLine().getOut();
-    if (json) {
+    if (query.json()) {
       ObjectNode node = JsonNodeFactory.instance.objectNode();
       ArrayNode interfaces = node.putArray("interfaces");
       counters.forEach(
@@ -75,7 +66,7 @@ final class CountersCommand implements Callable<Integer> {
     try {
       return UapiClient.counters(socket);
     } catch (UapiException e) {
-      if (name != null) {
+      if (query.isForOne()) {
         throw e;
       }
       return new LinkedHashMap<>();

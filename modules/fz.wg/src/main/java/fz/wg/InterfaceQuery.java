@@ -11,10 +11,29 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/** Asks one interface, or all that are served, the same question. */
+/** Which interfaces a command asks, one or all that are served, and how it prints what they say. */
 final class InterfaceQuery {
-  private InterfaceQuery() {}
+  @Parameters(arity = "0..1", paramLabel = "NAME", description = "One interface; default all.")
+  private String name;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Mixin private SocketsOption sockets;
+
+  /** Returns true if the answer is to be JSON. */
+  boolean json() {
+    return json;
+  }
+
+  /** Returns true if one interface is asked, which has to answer. */
+  boolean isForOne() {
+    return name != null;
+  }
 
   /**
    * A question.
@@ -26,14 +45,14 @@ final class InterfaceQuery {
   }
 
   /**
-   * Returns the answers by the names of the interfaces.
+   * Returns the answers by the names of the interfaces. If all are asked, sockets of killed
+   * processes are passed over.
    *
-   * @param name of one interface; null asks all, and passes over sockets of killed processes
    * @throws CommandException if the one interface does not answer, or access is denied; its message
    *     names the remedy
    */
-  static <T> Map<String, T> ask(UapiSockets directory, String name, Question<T> question)
-      throws IOException {
+  <T> Map<String, T> ask(Question<T> question) throws IOException {
+    UapiSockets directory = sockets.get();
     if (name == null) {
       return all(directory, question);
     }

@@ -15,8 +15,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Shows the state of interfaces. */
@@ -33,19 +31,13 @@ import picocli.CommandLine.Spec;
 final class ShowCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(arity = "0..1", paramLabel = "NAME", description = "One interface; default all.")
-  private String name;
-
-  @Option(names = "--json", description = "Print JSON.")
-  private boolean json;
-
-  @Mixin private SocketsOption sockets;
+  @Mixin private InterfaceQuery query;
 
   @Override
   public Integer call() throws IOException {
-    Map<String, DeviceState> states = InterfaceQuery.ask(sockets.get(), name, UapiClient::get);
+    Map<String, DeviceState> states = query.ask(UapiClient::get);
     PrintWriter out = spec.commandLine().getOut();
-    if (json) {
+    if (query.json()) {
       ArrayNode array = JsonNodeFactory.instance.arrayNode();
       states.forEach((key, state) -> array.add(ShowText.json(key, state)));
       out.println(JsonNodeFactory.instance.objectNode().set("interfaces", array));
