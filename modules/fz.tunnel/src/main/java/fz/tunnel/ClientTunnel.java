@@ -160,13 +160,8 @@ public final class ClientTunnel implements Tunnel {
   /** Takes candidates of a gateway, or takes them back. */
   public void handleCandidates(IceCandidates message, long nowNanos) {
     lastNanos = nowNanos;
-    if (message.peerKind() != IceCandidates.PeerKind.GATEWAY) {
-      return;
-    }
-    if (message.invalidated()) {
-      connections.handleInvalidatedCandidates(message.peerId(), message.candidates(), nowNanos);
-    } else {
-      connections.handleRemoteCandidates(message.peerId(), message.candidates(), nowNanos);
+    if (message.peerKind() == IceCandidates.PeerKind.GATEWAY) {
+      connections.handleCandidates(message, nowNanos);
     }
   }
 

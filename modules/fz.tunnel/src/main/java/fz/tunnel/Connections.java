@@ -1,12 +1,11 @@
 package fz.tunnel;
 
+import fz.control.message.IceCandidates;
 import fz.ice.Candidate;
 import fz.ice.IceAgent;
 import fz.ice.IceEvent;
 import fz.ice.IcePatience;
 import fz.ice.IceRole;
-import fz.ice.IceTransmit;
-import fz.ice.StunMessage;
 import fz.ice.turn.Relay;
 import fz.ice.turn.RelayEvent;
 import fz.ice.turn.RelayedAgent;
@@ -17,19 +16,13 @@ import fz.ice.turn.TurnFailure;
 import fz.ice.turn.TurnServer;
 import fz.packet.DeadlineQueue;
 import fz.packet.DropCounters;
-import fz.packet.DropReason;
 import fz.packet.Endpoint;
 import fz.packet.HotPath;
 import fz.packet.PacketBatch;
-import fz.packet.Verdict;
-import fz.wireguard.Peer;
 import fz.wireguard.PeerConfig;
 import fz.wireguard.WireGuard;
 import fz.wireguard.WireGuardEvent;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,21 +34,19 @@ import java.util.random.RandomGenerator;
  */
 final class Connections {
   private static final long HANDSHAKE_PAUSE_NANOS = 20_000_000_000L;
-  private static final long GOODBYE_NANOS = 200_000_000L;
   private static final Duration REKEY_ATTEMPT_TIME = Duration.ofSeconds(20);
 
   private final WireGuard wireGuard;
   private final RandomGenerator random;
   private final boolean client;
-  private final DropCounters drops;
   private final Observer observer;
   private final StunDemultiplexer stun;
   private final Relays relays;
   private final Inbound inbound;
+  private final Outbound outbound;
+  private final Departures departures;
   private final Map<String, Connection> byRemote = new LinkedHashMap<>();
   private final DeadlineQueue<Connection> deadlines = new DeadlineQueue<>();
-  private final ArrayDeque<Connection> unsent = new ArrayDeque<>();
-  private final ArrayDeque<Leaving> leaving = new ArrayDeque<>();
   private List<Endpoint> locals = List.of();
 
   /** What the role wants to know. */
@@ -79,9 +70,6 @@ final class Connections {
     void failed(Connection connection, long nowNanos);
   }
 
-  /** A peer whose goodbye is on its way: its key must live until it has been encrypted. */
-  private record Leaving(Peer peer, long dueNanos) {}
-
   Connections(
       WireGuard wireGuard,
       RandomGenerator random,
@@ -92,11 +80,12 @@ final class Connections {
     this.wireGuard = wireGuard;
     this.random = random;
     this.client = client;
-    this.drops = drops;
     this.observer = observer;
     this.stun = new StunDemultiplexer();
     this.relays = relays;
     this.inbound = new Inbound(wireGuard, relays, stun, drops, this);
+    this.departures = new Departures(wireGuard);
+    this.outbound = new Outbound(wireGuard, relays, stun, drops, deadlines);
   }
 
   Connection get(String remoteId) {
@@ -133,7 +122,7 @@ final class Connections {
   /** Forgets a connection whose goodbye has just been handed to the crypto stage. */
   void removeAfterGoodbye(Connection connection, long nowNanos) {
     if (forget(connection)) {
-      leaving.addLast(new Leaving(connection.peer(), nowNanos + GOODBYE_NANOS));
+      departures.add(connection.peer(), nowNanos);
     }
   }
 
@@ -197,28 +186,26 @@ final class Connections {
     }
   }
 
-  void handleRemoteCandidates(String remoteId, List<String> candidates, long nowNanos) {
-    Connection connection = byRemote.get(remoteId);
+  /** Takes candidates of the other side, or takes them back. */
+  void handleCandidates(IceCandidates message, long nowNanos) {
+    Connection connection = byRemote.get(message.peerId());
     if (connection == null) {
       return;
     }
-    for (String text : candidates) {
-      Candidate.parse(text)
-          .ifPresent(candidate -> connection.relayed().addRemoteCandidate(candidate, nowNanos));
+    RelayedAgent relayed = connection.relayed();
+    for (String text : message.candidates()) {
+      Candidate candidate = Candidate.parse(text).orElse(null);
+      if (candidate != null && message.invalidated()) {
+        relayed.removeRemoteCandidate(candidate, nowNanos);
+      } else if (candidate != null) {
+        relayed.addRemoteCandidate(candidate, nowNanos);
+      }
     }
-    activity(connection, nowNanos);
-  }
-
-  void handleInvalidatedCandidates(String remoteId, List<String> candidates, long nowNanos) {
-    Connection connection = byRemote.get(remoteId);
-    if (connection == null) {
-      return;
+    if (message.invalidated()) {
+      changed(connection, nowNanos);
+    } else {
+      activity(connection, nowNanos);
     }
-    for (String text : candidates) {
-      Candidate.parse(text)
-          .ifPresent(candidate -> connection.relayed().removeRemoteCandidate(candidate, nowNanos));
-    }
-    changed(connection, nowNanos);
   }
 
   /** Judges a datagram from the network. */
@@ -230,8 +217,7 @@ final class Connections {
   /** Encrypts a packet for a peer, or has it wait, and sends it on the connection's path. */
   @HotPath
   void send(Connection connection, PacketBatch batch, int i, long nowNanos) {
-    wireGuard.handleOutbound(connection.peer(), batch, i, nowNanos);
-    route(connection, batch, i, nowNanos);
+    outbound.send(connection, batch, i, nowNanos);
   }
 
   /** Notes that a connection carries data. */
@@ -242,36 +228,9 @@ final class Connections {
     }
   }
 
-  int pollTransmit(PacketBatch out, long nowNanos) {
-    int before = out.count();
-    pollRelays(out);
-    while (!unsent.isEmpty() && out.remaining() >= StunMessage.MAX_LENGTH) {
-      Connection connection = unsent.peekFirst();
-      IceTransmit transmit =
-          connection.isRemoved() ? null : connection.relayed().pollTransmit(nowNanos);
-      if (transmit == null) {
-        unsent.removeFirst();
-        connection.queued(false);
-        if (!connection.isRemoved()) {
-          deadlines.schedule(connection, connection.agent().nextTimeout());
-        }
-        continue;
-      }
-      stun.sent(connection, transmit.payload(), nowNanos);
-      // A channel that this needs has been asked for: that must arrive first.
-      pollRelays(out);
-      append(out, transmit);
-    }
-    int own = out.count();
-    wireGuard.pollTransmit(out, nowNanos);
-    for (int i = own; i < out.count(); i++) {
-      if (out.peer(i) instanceof Peer peer && peer.tag() instanceof Connection connection) {
-        route(connection, out, i, nowNanos);
-      } else if (out.peer(i) instanceof Relay relay) {
-        answer(relay, out, i, nowNanos);
-      }
-    }
-    return out.count() - before;
+  /** Appends what is to be sent, as much as there is room for. */
+  void pollTransmit(PacketBatch out, long nowNanos) {
+    outbound.pollTransmit(out, nowNanos);
   }
 
   void handleTimeout(long nowNanos) {
@@ -285,20 +244,17 @@ final class Connections {
       c.relayed().handleTimeout(nowNanos);
       changed(c, nowNanos);
     }
-    while (!leaving.isEmpty() && leaving.peekFirst().dueNanos() <= nowNanos) {
-      wireGuard.removePeer(leaving.removeFirst().peer());
-    }
+    departures.handleTimeout(nowNanos);
   }
 
   /** Returns true if agents have something to send. */
   boolean hasUnsent() {
-    return !unsent.isEmpty();
+    return outbound.hasUnsent();
   }
 
   long nextTimeout() {
     long core = Math.min(wireGuard.nextTimeout(), deadlines.next());
-    long next = Math.min(core, relays.nextTimeout());
-    return leaving.isEmpty() ? next : Math.min(next, leaving.peekFirst().dueNanos());
+    return Math.min(core, Math.min(relays.nextTimeout(), departures.nextTimeout()));
   }
 
   /** Takes over what WireGuard has found out; to be called after each call that may find out. */
@@ -371,51 +327,6 @@ final class Connections {
     }
   }
 
-  /** Sets the path of a datagram. What the relay would not pass on is dropped. */
-  @HotPath
-  private void route(Connection connection, PacketBatch batch, int i, long nowNanos) {
-    Path path = connection.path();
-    if (path == null) {
-      return;
-    }
-    if (!path.isUsable() && !reopen(connection, nowNanos)) {
-      if (batch.verdict(i) == Verdict.SEAL || batch.verdict(i) == Verdict.SEND) {
-        drops.drop(batch, i, DropReason.NOT_CONNECTED);
-      }
-      return;
-    }
-    path.apply(batch, i, nowNanos);
-  }
-
-  /** What answers a datagram that came through a relay goes back through the same channel. */
-  private void answer(Relay relay, PacketBatch out, int i, long nowNanos) {
-    Endpoint peer = new Endpoint(out.remoteHigh(i), out.remoteLow(i), out.remotePort(i));
-    TurnChannel channel = relay.client().usableChannel(peer).orElse(null);
-    if (channel == null) {
-      drops.drop(out, i, DropReason.NOT_CONNECTED);
-      return;
-    }
-    Path path = Path.relayed(relay.client(), channel);
-    out.remote(i, path.next());
-    path.apply(out, i, nowNanos);
-  }
-
-  /** The channel is over: asks for it again, and uses it at once. */
-  private boolean reopen(Connection connection, long nowNanos) {
-    TurnChannel channel = connection.relayed().channel(connection.path().peer(), nowNanos);
-    return channel != null && channel.isUsable() && connection.path().isUsable();
-  }
-
-  private void pollRelays(PacketBatch out) {
-    while (out.remaining() >= StunMessage.MAX_LENGTH) {
-      IceTransmit transmit = relays.pollTransmit();
-      if (transmit == null) {
-        return;
-      }
-      append(out, transmit);
-    }
-  }
-
   /** Takes over what has happened on the relays. */
   void drainRelays(long nowNanos) {
     for (RelayEvent e = relays.pollEvent(); e != null; e = relays.pollEvent()) {
@@ -438,16 +349,6 @@ final class Connections {
     changed(connection, nowNanos);
   }
 
-  private static void append(PacketBatch out, IceTransmit transmit) {
-    byte[] payload = transmit.payload();
-    int at = out.nextOffset();
-    MemorySegment.copy(payload, 0, out.memory(), ValueLayout.JAVA_BYTE, at, payload.length);
-    int i = out.append(payload.length);
-    out.remote(i, transmit.remote());
-    out.local(i, transmit.local().high(), transmit.local().low());
-    out.verdict(i, Verdict.SEND);
-  }
-
   private void activity(Connection connection, long nowNanos) {
     connection.agent().handleActivity(nowNanos);
     changed(connection, nowNanos);
@@ -459,9 +360,7 @@ final class Connections {
     signal(connection);
     for (IceEvent e = agent.pollEvent(); e != null; e = agent.pollEvent()) {
       switch (e) {
-        case IceEvent.Nominated n -> {
-          nominate(connection, n, nowNanos);
-        }
+        case IceEvent.Nominated n -> nominate(connection, n, nowNanos);
         case IceEvent.Disconnected ignored -> {
           // A pair may come back; until then data goes on over the last one.
         }
@@ -477,10 +376,7 @@ final class Connections {
       return;
     }
     // Either there is something to send or a timer is due: pollTransmit() finds out which.
-    deadlines.schedule(connection, DeadlineQueue.NEVER);
-    if (connection.queued(true)) {
-      unsent.addLast(connection);
-    }
+    outbound.queue(connection);
   }
 
   private void signal(Connection connection) {

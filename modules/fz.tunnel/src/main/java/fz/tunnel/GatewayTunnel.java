@@ -184,11 +184,7 @@ public final class GatewayTunnel implements Tunnel {
   /** Takes candidates of a client, or takes them back. */
   public void handleCandidates(IceCandidates message, long nowNanos) {
     lastNanos = nowNanos;
-    if (message.invalidated()) {
-      connections.handleInvalidatedCandidates(message.peerId(), message.candidates(), nowNanos);
-    } else {
-      connections.handleRemoteCandidates(message.peerId(), message.candidates(), nowNanos);
-    }
+    connections.handleCandidates(message, nowNanos);
   }
 
   /** Notes whether the portal can be told anything; what is to be told waits meanwhile. */
