@@ -6,12 +6,10 @@ import fz.control.message.ClientInit;
 import fz.control.message.ConfigChanged;
 import fz.control.message.IceCandidates;
 import fz.control.message.InterfaceConfig;
-import fz.control.message.NoRelays;
 import fz.control.message.PortalMessage;
 import fz.control.message.RelaysPresence;
 import fz.control.message.ResourceCreatedOrUpdated;
 import fz.control.message.ResourceDeleted;
-import fz.ice.Candidate;
 import fz.ice.turn.Relays;
 import fz.nat.Fragments;
 import fz.packet.DropCounters;
@@ -22,9 +20,7 @@ import fz.packet.PacketBatch;
 import fz.packet.Verdict;
 import fz.wireguard.Peer;
 import fz.wireguard.WireGuard;
-import fz.wireguard.WireGuardConfig;
 import java.net.InetSocketAddress;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,18 +36,17 @@ public final class ClientTunnel implements Tunnel {
 
   private final TunnelConfig config;
   private final DropCounters drops = new DropCounters();
-  private final ArrayDeque<TunnelEvent> events = new ArrayDeque<>();
-  private final ClientDomains domains = new ClientDomains();
-  private final ClientRouting routing = new ClientRouting(domains);
-  private final ClientAccess access = new ClientAccess(domains, routing, drops, events::add);
-  private final ClientInterface device = new ClientInterface(events::add);
-  private final ClientDns dns =
-      new ClientDns(access::handleQueried, routing::servesDns, drops, events::add);
-  private final Signals signals =
-      new Signals(
+  private final Reports reports =
+      new Reports(
           (gateway, invalidated, lines) ->
               new IceCandidates(IceCandidates.PeerKind.GATEWAY, gateway, invalidated, lines),
-          events::add);
+          this::handleFailed);
+  private final ClientDomains domains = new ClientDomains();
+  private final ClientRouting routing = new ClientRouting(domains);
+  private final ClientAccess access = new ClientAccess(domains, routing, drops, reports::add);
+  private final ClientInterface device = new ClientInterface(reports::add);
+  private final ClientDns dns =
+      new ClientDns(access::handleQueried, routing::servesDns, drops, reports::add);
   private final TunnelQueries queries;
   private final Relays relays;
   private WireGuard wireGuard;
@@ -79,8 +74,7 @@ public final class ClientTunnel implements Tunnel {
   /** Returns the next thing to do or to know, or null. */
   @Override
   public TunnelEvent pollEvent() {
-    signals.flush();
-    return events.pollFirst();
+    return reports.poll();
   }
 
   /**
@@ -108,7 +102,7 @@ public final class ClientTunnel implements Tunnel {
     dns.resources(init.resources());
     configure(init.interfaceConfig());
     RelayLink.add(init.relays(), connections, nowNanos);
-    signals.connected(true);
+    reports.portalConnected(true);
   }
 
   /** Takes over relays that have come and gone. */
@@ -169,7 +163,7 @@ public final class ClientTunnel implements Tunnel {
   @Override
   public void handlePortalConnected(boolean connected, long nowNanos) {
     lastNanos = nowNanos;
-    signals.connected(connected);
+    reports.portalConnected(connected);
   }
 
   /** Sets the addresses and ports of the own sockets, which gateways are told. */
@@ -235,7 +229,7 @@ public final class ClientTunnel implements Tunnel {
   public void reset(byte[] privateKey, long nowNanos) {
     lastNanos = nowNanos;
     for (Connection connection : connections.all()) {
-      signals.forget(connection.remoteId());
+      reports.forget(connection);
       connections.remove(connection);
     }
     access.reset();
@@ -319,8 +313,7 @@ public final class ClientTunnel implements Tunnel {
 
   @Override
   public long nextTimeout() {
-    if (!events.isEmpty()
-        || signals.isDue()
+    if (reports.isDue()
         || !outbox.isEmpty()
         || packets.hasReleased()
         || !packets.errors().isEmpty()
@@ -338,15 +331,8 @@ public final class ClientTunnel implements Tunnel {
   }
 
   private void begin(byte[] privateKey) {
-    wireGuard =
-        new WireGuard(
-            WireGuardConfig.of(
-                    privateKey, config.random(), config.wallClock(), config.aead(), drops)
-                .withX25519(config.x25519())
-                .withWorkers(config.workers())
-                .withPaddedMtuBytes(0));
-    connections =
-        new Connections(wireGuard, config.random(), true, drops, relays, new ConnectionEvents());
+    wireGuard = config.wireGuard(privateKey, drops);
+    connections = new Connections(wireGuard, config.random(), true, drops, relays, reports);
     outbox = new Outbox(wireGuard, connections);
     Fragments fragments = new Fragments(config.random());
     packets =
@@ -404,7 +390,7 @@ public final class ClientTunnel implements Tunnel {
       case P2pMessage.Goodbye ignored -> {
         access.handleLost(gateway.connection());
         connections.remove(gateway.connection());
-        report(gateway.connection(), TunnelEvent.PeerState.CLOSED);
+        reports.closed(gateway.connection().remoteId());
       }
       case P2pMessage.AssignedIps ignored -> {
         // Only clients say this.
@@ -412,43 +398,7 @@ public final class ClientTunnel implements Tunnel {
     }
   }
 
-  private void report(Connection connection, TunnelEvent.PeerState state) {
-    if (state != TunnelEvent.PeerState.CONNECTED) {
-      signals.forget(connection.remoteId());
-    }
-    events.add(new TunnelEvent.PeerStatus(connection.remoteId(), state));
-  }
-
-  private final class ConnectionEvents implements Connections.Observer {
-    @Override
-    public void candidates(Connection connection, List<Candidate> candidates) {
-      signals.add(connection.remoteId(), candidates);
-    }
-
-    @Override
-    public void withdrawn(Connection connection, List<Candidate> candidates) {
-      signals.withdraw(connection.remoteId(), candidates);
-    }
-
-    @Override
-    public void noRelays() {
-      events.add(new TunnelEvent.SendToPortal(new NoRelays()));
-    }
-
-    @Override
-    public void established(Connection connection) {
-      report(connection, TunnelEvent.PeerState.CONNECTED);
-    }
-
-    @Override
-    public void path(Connection connection, boolean relayed) {
-      events.add(new TunnelEvent.PeerPath(connection.remoteId(), relayed));
-    }
-
-    @Override
-    public void failed(Connection connection, long nowNanos) {
-      access.handleLost(connection);
-      report(connection, TunnelEvent.PeerState.FAILED);
-    }
+  private void handleFailed(Connection connection) {
+    access.handleLost(connection);
   }
 }

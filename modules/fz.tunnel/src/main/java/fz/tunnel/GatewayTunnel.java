@@ -6,12 +6,10 @@ import fz.control.message.BroadcastIceCandidates;
 import fz.control.message.CreateAuthorization;
 import fz.control.message.GatewayInit;
 import fz.control.message.IceCandidates;
-import fz.control.message.NoRelays;
 import fz.control.message.PortalMessage;
 import fz.control.message.RejectAccess;
 import fz.control.message.RelaysPresence;
 import fz.control.message.ResourceUpdated;
-import fz.ice.Candidate;
 import fz.ice.turn.Relays;
 import fz.nat.NatTable;
 import fz.packet.DropCounters;
@@ -22,11 +20,9 @@ import fz.packet.PacketBatch;
 import fz.packet.Verdict;
 import fz.wireguard.Peer;
 import fz.wireguard.WireGuard;
-import fz.wireguard.WireGuardConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,7 +42,7 @@ public final class GatewayTunnel implements Tunnel {
 
   private final TunnelConfig config;
   private final DropCounters drops = new DropCounters();
-  private final ArrayDeque<TunnelEvent> events = new ArrayDeque<>();
+  private final Reports reports;
   private final WireGuard wireGuard;
   private final Connections connections;
   private final Outbox outbox;
@@ -54,7 +50,6 @@ public final class GatewayTunnel implements Tunnel {
   private final GatewayPackets packets;
   private final GatewayClients clients;
   private final GatewayNames names;
-  private final Signals signals;
   private TunnelEvent.ConfigureInterface device;
   private long lastNanos;
 
@@ -65,31 +60,20 @@ public final class GatewayTunnel implements Tunnel {
    */
   public GatewayTunnel(TunnelConfig config, FamilyTranslation translation) {
     this.config = config;
-    this.signals =
-        new Signals(
+    this.reports =
+        new Reports(
             (client, invalidated, lines) ->
                 new BroadcastIceCandidates(List.of(client), invalidated, lines),
-            events::add);
-    this.wireGuard =
-        new WireGuard(
-            WireGuardConfig.of(
-                    config.privateKey(), config.random(), config.wallClock(), config.aead(), drops)
-                .withX25519(config.x25519())
-                .withWorkers(config.workers())
-                .withPaddedMtuBytes(0));
+            this::handleFailed);
+    this.wireGuard = config.wireGuard(config.privateKey(), drops);
     this.connections =
         new Connections(
-            wireGuard,
-            config.random(),
-            false,
-            drops,
-            new Relays(config.random()),
-            new ConnectionEvents());
+            wireGuard, config.random(), false, drops, new Relays(config.random()), reports);
     this.outbox = new Outbox(wireGuard, connections);
-    this.dns = new GatewayDns(outbox, drops, events::add);
+    this.dns = new GatewayDns(outbox, drops, reports::add);
     this.packets = new GatewayPackets(wireGuard, connections, outbox, dns, drops);
     this.clients = new GatewayClients(connections, outbox, packets, config.random());
-    this.names = new GatewayNames(translation, clients.byId(), outbox, events::add);
+    this.names = new GatewayNames(translation, clients.byId(), outbox, reports::add);
   }
 
   /** Returns the WireGuard public key that the portal is to be told. */
@@ -101,8 +85,7 @@ public final class GatewayTunnel implements Tunnel {
   /** Returns the next thing to do or to know, or null. */
   @Override
   public TunnelEvent pollEvent() {
-    signals.flush();
-    return events.pollFirst();
+    return reports.poll();
   }
 
   /**
@@ -136,11 +119,11 @@ public final class GatewayTunnel implements Tunnel {
             Optional.empty());
     if (!wanted.equals(device)) {
       device = wanted;
-      events.add(wanted);
+      reports.add(wanted);
     }
     clients.retain(expiries(init.authorizations(), nowNanos), nowNanos);
     RelayLink.add(init.relays(), connections, nowNanos);
-    signals.connected(true);
+    reports.portalConnected(true);
   }
 
   /** Takes over relays that have come and gone. */
@@ -166,7 +149,7 @@ public final class GatewayTunnel implements Tunnel {
         grant.get().withExpiry(expiry.orElse(NEVER)),
         nowNanos);
     // The acknowledgement comes before the candidates: the portal passes nothing on without it.
-    events.add(new TunnelEvent.SendToPortal(new AuthorizationAccepted(message.ref())));
+    reports.add(new TunnelEvent.SendToPortal(new AuthorizationAccepted(message.ref())));
   }
 
   /** Takes a resource away from a client. */
@@ -191,7 +174,7 @@ public final class GatewayTunnel implements Tunnel {
   @Override
   public void handlePortalConnected(boolean connected, long nowNanos) {
     lastNanos = nowNanos;
-    signals.connected(connected);
+    reports.portalConnected(connected);
   }
 
   /** Sets the addresses and ports of the own sockets, which clients are told. */
@@ -338,8 +321,7 @@ public final class GatewayTunnel implements Tunnel {
 
   @Override
   public long nextTimeout() {
-    if (!events.isEmpty()
-        || signals.isDue()
+    if (reports.isDue()
         || !outbox.isEmpty()
         || !packets.toHost().isEmpty()
         || connections.hasUnsent()) {
@@ -383,7 +365,7 @@ public final class GatewayTunnel implements Tunnel {
       case P2pMessage.AssignedIps m -> names.handleAssigned(peer, m, nowNanos);
       case P2pMessage.Goodbye ignored -> {
         clients.handleGoodbye(peer);
-        report(peer.clientId(), TunnelEvent.PeerState.CLOSED);
+        reports.closed(peer.clientId());
       }
       case P2pMessage.DomainStatus ignored -> {
         // Only gateways say this.
@@ -418,41 +400,7 @@ public final class GatewayTunnel implements Tunnel {
     return OptionalLong.of(nowNanos + seconds * NANOS_PER_SECOND - now.getNano());
   }
 
-  private void report(String clientId, TunnelEvent.PeerState state) {
-    events.add(new TunnelEvent.PeerStatus(clientId, state));
-  }
-
-  private final class ConnectionEvents implements Connections.Observer {
-    @Override
-    public void candidates(Connection connection, List<Candidate> candidates) {
-      signals.add(connection.remoteId(), candidates);
-    }
-
-    @Override
-    public void withdrawn(Connection connection, List<Candidate> candidates) {
-      signals.withdraw(connection.remoteId(), candidates);
-    }
-
-    @Override
-    public void noRelays() {
-      events.add(new TunnelEvent.SendToPortal(new NoRelays()));
-    }
-
-    @Override
-    public void established(Connection connection) {
-      report(connection.remoteId(), TunnelEvent.PeerState.CONNECTED);
-    }
-
-    @Override
-    public void path(Connection connection, boolean relayed) {
-      events.add(new TunnelEvent.PeerPath(connection.remoteId(), relayed));
-    }
-
-    @Override
-    public void failed(Connection connection, long nowNanos) {
-      signals.forget(connection.remoteId());
-      clients.handleFailed(connection);
-      report(connection.remoteId(), TunnelEvent.PeerState.FAILED);
-    }
+  private void handleFailed(Connection connection) {
+    clients.handleFailed(connection);
   }
 }

@@ -1,5 +1,8 @@
 package fz.tunnel;
 
+import fz.packet.DropCounters;
+import fz.wireguard.WireGuard;
+import fz.wireguard.WireGuardConfig;
 import fz.wireguard.spi.AeadProvider;
 import fz.wireguard.spi.X25519Provider;
 import java.time.InstantSource;
@@ -33,6 +36,15 @@ public record TunnelConfig(
     Objects.requireNonNull(wallClock);
     Objects.requireNonNull(aead);
     Objects.requireNonNull(x25519);
+  }
+
+  /** Returns WireGuard without peers. */
+  WireGuard wireGuard(byte[] ownKey, DropCounters drops) {
+    return new WireGuard(
+        WireGuardConfig.of(ownKey, random, wallClock, aead, drops)
+            .withX25519(x25519)
+            .withWorkers(workers)
+            .withPaddedMtuBytes(0));
   }
 
   /** Names the type only: a key never appears in text. */
