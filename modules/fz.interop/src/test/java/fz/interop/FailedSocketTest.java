@@ -10,15 +10,10 @@ import fz.pipeline.Placement;
 import fz.testkit.Await;
 import fz.testkit.MemoryPacketTransport;
 import fz.transport.DatagramTransport;
-import fz.transport.TransportOptions;
-import fz.transport.Transports;
 import fz.tunnel.plain.WireGuardPlane;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,8 +29,8 @@ final class FailedSocketTest {
   void isNotWaitedForAnyMore(Placement placement) throws Exception {
     AtomicBoolean asked = new AtomicBoolean();
     WireGuardPlane plane = Ends.plane(Ends.privateKey(1), Ends.cipher());
-    try (DatagramTransport peer = socket();
-        DatagramTransport socket = socket();
+    try (DatagramTransport peer = LoopbackSockets.ipv4();
+        DatagramTransport socket = LoopbackSockets.ipv4();
         Pipeline pipeline =
             Ends.start(
                 "failing",
@@ -58,25 +53,12 @@ final class FailedSocketTest {
     }
   }
 
-  private static DatagramTransport socket() throws IOException {
-    return Transports.findDatagram("udp").open(TransportOptions.of(Map.of("address", "127.0.0.1")));
-  }
-
   private static DatagramTransport failing(DatagramTransport inner, AtomicBoolean asked) {
-    return (DatagramTransport)
-        Proxy.newProxyInstance(
-            FailedSocketTest.class.getClassLoader(),
-            new Class<?>[] {DatagramTransport.class},
-            (proxy, method, arguments) -> {
-              if (method.getName().equals("receive")) {
-                asked.set(true);
-                throw new IOException("broken by the test");
-              }
-              try {
-                return method.invoke(inner, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
+    return LoopbackSockets.beforeReceive(
+        inner,
+        () -> {
+          asked.set(true);
+          throw new IOException("broken by the test");
+        });
   }
 }

@@ -9,14 +9,9 @@ import fz.testkit.Await;
 import fz.testkit.MemoryPacketTransport;
 import fz.testkit.TestPackets;
 import fz.transport.DatagramTransport;
-import fz.transport.TransportOptions;
-import fz.transport.Transports;
 import fz.tunnel.plain.WireGuardPlane;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,8 +38,8 @@ final class OnePacketWorkTest {
     MemoryPacketTransport rightHost = new MemoryPacketTransport("right", PACKETS);
     WireGuardPlane leftPlane = Ends.plane(Ends.privateKey(1), Ends.cipher());
     WireGuardPlane rightPlane = Ends.plane(Ends.privateKey(2), Ends.cipher());
-    try (DatagramTransport left = socket("4", "127.0.0.1");
-        DatagramTransport right = socket("4", "127.0.0.1");
+    try (DatagramTransport left = LoopbackSockets.ipv4();
+        DatagramTransport right = LoopbackSockets.ipv4();
         DatagramTransport other = otherSocket()) {
       Ends.join(leftPlane, rightPlane.publicKey(), right.local(), "10.0.0.2/32");
       Ends.join(rightPlane, leftPlane.publicKey(), left.local(), "10.0.0.1/32");
@@ -54,7 +49,9 @@ final class OnePacketWorkTest {
                   "right",
                   rightPlane,
                   rightHost,
-                  List.of(counted(right, calls), counted(other, callsOfTheOther)),
+                  List.of(
+                      LoopbackSockets.beforeReceive(right, calls::incrementAndGet),
+                      LoopbackSockets.beforeReceive(other, callsOfTheOther::incrementAndGet)),
                   Placement.inline())) {
         for (int i = 1; i <= PACKETS; i++) {
           leftHost.offer(TestPackets.udp(MemoryTunnel.LEFT_4, MemoryTunnel.RIGHT_4, 0, i, 100));
@@ -67,34 +64,12 @@ final class OnePacketWorkTest {
     assertAtMost(MOST_CALLS_AT_START, callsOfTheOther.get());
   }
 
-  private static DatagramTransport socket(String family, String address) throws IOException {
-    return Transports.findDatagram("udp")
-        .open(TransportOptions.of(Map.of("family", family, "address", address)));
-  }
-
   private static DatagramTransport otherSocket() {
     try {
-      return socket("6", "::1");
+      return LoopbackSockets.ipv6();
     } catch (IOException e) {
       return abort("this host has no IPv6: " + e.getMessage());
     }
-  }
-
-  private static DatagramTransport counted(DatagramTransport inner, AtomicLong received) {
-    return (DatagramTransport)
-        Proxy.newProxyInstance(
-            OnePacketWorkTest.class.getClassLoader(),
-            new Class<?>[] {DatagramTransport.class},
-            (proxy, method, arguments) -> {
-              if (method.getName().equals("receive")) {
-                received.incrementAndGet();
-              }
-              try {
-                return method.invoke(inner, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
   }
 
   private static void assertAtMost(long most, long actual) {

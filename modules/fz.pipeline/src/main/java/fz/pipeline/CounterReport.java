@@ -52,9 +52,12 @@ public final class CounterReport {
     return report;
   }
 
-  /** One reader has received everything. */
   private static void putReaders(SequencedMap<String, Long> report, List<Long> readers) {
-    for (int i = 0; i < readers.size() && readers.size() > 1; i++) {
+    if (readers.size() == 1) {
+      // It has received everything.
+      return;
+    }
+    for (int i = 0; i < readers.size(); i++) {
       report.put("datagrams_received_by_reader_" + i, readers.get(i));
     }
   }

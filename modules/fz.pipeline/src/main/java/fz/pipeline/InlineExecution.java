@@ -19,6 +19,7 @@ final class InlineExecution implements Execution {
 
   private final Stages stages;
   private final CryptoStage crypto;
+  private final SocketReaderStage socketReader;
   private final PipelineConfig config;
   private final PipelineCounters counters;
   private final LongSupplier clock;
@@ -43,6 +44,7 @@ final class InlineExecution implements Execution {
     this.config = config;
     this.stages = stages;
     this.crypto = stages.crypto(0);
+    this.socketReader = stages.socketReader(0);
     this.counters = counters;
     this.clock = config.clock();
     PacketBatch[] batches = Slab.batches(2);
@@ -152,10 +154,10 @@ final class InlineExecution implements Execution {
     boolean progress = false;
     for (int k = 0; k < BATCHES_PER_TURN && !writer.isPending(); k++) {
       inbound.clear();
-      if (stages.socketReader(0).read(inbound) == 0) {
-        stages.socketReader(0).rest();
+      if (socketReader.read(inbound) == 0) {
+        socketReader.rest();
         networkReady = false;
-        forgetFailed();
+        wait.forgetFailed(socketReader);
         break;
       }
       progress = true;
@@ -212,14 +214,7 @@ final class InlineExecution implements Execution {
 
   private void networkInterest(boolean wanted) throws IOException {
     for (int t = 0; t < datagramReadiness.length; t++) {
-      wait.interest(datagramReadiness[t], wanted && !stages.socketReader(0).isBroken(t));
-    }
-  }
-
-  private void forgetFailed() throws IOException {
-    SocketReaderStage reader = stages.socketReader(0);
-    for (Readiness r = reader.pollFailed(); r != null; r = reader.pollFailed()) {
-      wait.interest(r, false);
+      wait.interest(datagramReadiness[t], wanted && !socketReader.isBroken(t));
     }
   }
 
@@ -253,7 +248,7 @@ final class InlineExecution implements Execution {
     hostReady |= wait.isReady(hostNumber);
     for (int t = 0; t < datagramNumbers.length; t++) {
       if (wait.isReady(datagramNumbers[t])) {
-        stages.socketReader(0).ready(t);
+        socketReader.ready(t);
         networkReady = true;
       }
     }

@@ -19,6 +19,9 @@ public sealed interface Placement {
   /** Most workers and most readers that any placement has. */
   int MAX_THREADS = 64;
 
+  /** What {@link #parse} reads, for the user. */
+  String FORMS = "auto, inline, parallel or parallel:WORKERS[:READERS]";
+
   /** Slots of each ring, unless said otherwise. */
   int DEFAULT_SLOTS = 32;
 

@@ -2,7 +2,6 @@ package fz.pipeline;
 
 import fz.packet.PacketBatch;
 import fz.packet.Slab;
-import fz.transport.Readiness;
 import java.io.IOException;
 
 /**
@@ -48,7 +47,7 @@ final class ReaderLoop {
           batch = ring.publish(batch, false);
           core.wake();
         } else if (!stage.ended()) {
-          forgetFailed();
+          wait.forgetFailed(stage);
           wait.await(-1);
         }
       }
@@ -71,12 +70,6 @@ final class ReaderLoop {
 
   void close() {
     wait.close();
-  }
-
-  private void forgetFailed() throws IOException {
-    for (Readiness r = stage.pollFailed(); r != null; r = stage.pollFailed()) {
-      wait.interest(r, false);
-    }
   }
 
   private void awaitRoom() {

@@ -33,6 +33,13 @@ final class TransportWait implements AutoCloseable {
     waitSet.interest(readiness, interested);
   }
 
+  /** Waits no more for what has failed at a reader. */
+  void forgetFailed(ReaderStage reader) throws IOException {
+    for (Readiness r = reader.pollFailed(); r != null; r = reader.pollFailed()) {
+      waitSet.interest(r, false);
+    }
+  }
+
   void await(long timeoutNanos) throws IOException {
     waitSet.await(timeoutNanos);
     if (timeoutNanos != 0) {

@@ -138,10 +138,7 @@ final class UpOptions {
         .orElseThrow(
             () ->
                 new CommandException(
-                    ExitCode.WRONG_USE,
-                    "--placement '"
-                        + placement
-                        + "': use auto, inline, parallel or parallel:WORKERS[:READERS]"));
+                    ExitCode.WRONG_USE, "--placement '" + placement + "': use " + Placement.FORMS));
   }
 
   private CryptoChoice crypto() {

@@ -73,9 +73,7 @@ final class AgentModule extends AbstractModule {
                 () ->
                     new CommandException(
                         ExitCode.WRONG_USE,
-                        "--placement '"
-                            + options.placement
-                            + "': use auto, inline, parallel or parallel:WORKERS[:READERS]"));
+                        "--placement '" + options.placement + "': use " + Placement.FORMS));
     return chosen.withReaders(Math.min(chosen.readers(), mostReaders));
   }
 

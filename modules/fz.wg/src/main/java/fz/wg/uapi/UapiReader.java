@@ -32,13 +32,14 @@ public final class UapiReader {
   private boolean tooLong;
   private int lines;
   private State state = State.BETWEEN;
+  private String opening;
+  private UapiRequest question;
   private SetLines set;
   private UapiRequest.Wrong wrong;
 
   private enum State {
     BETWEEN,
-    GET,
-    COUNTERS,
+    QUESTION,
     SET,
     UNREADABLE
   }
@@ -66,7 +67,7 @@ public final class UapiReader {
     if (lineBytes > 0) {
       endLine();
     }
-    if (state != State.BETWEEN && state != State.UNREADABLE) {
+    if (state == State.QUESTION || state == State.SET) {
       endRequest();
     }
   }
@@ -102,8 +103,8 @@ public final class UapiReader {
     lines = 0;
     wrong = null;
     switch (text) {
-      case "get=1" -> state = State.GET;
-      case UapiText.COUNTERS -> state = State.COUNTERS;
+      case "get=1" -> ask(text, new UapiRequest.Get());
+      case UapiText.COUNTERS -> ask(text, new UapiRequest.Counters());
       case "set=1" -> {
         state = State.SET;
         set = new SetLines();
@@ -112,9 +113,15 @@ public final class UapiReader {
     }
   }
 
+  private void ask(String text, UapiRequest asked) {
+    state = State.QUESTION;
+    opening = text;
+    question = asked;
+  }
+
   private void take(String text) {
-    if (state != State.SET) {
-      fail(UapiError.INVALID, "a question takes nothing else");
+    if (state == State.QUESTION) {
+      fail(UapiError.INVALID, opening + " takes nothing else");
     } else if (wrong == null) {
       try {
         set.take(text);
@@ -134,12 +141,7 @@ public final class UapiReader {
     if (wrong != null) {
       requests.add(wrong);
     } else {
-      requests.add(
-          switch (state) {
-            case GET -> new UapiRequest.Get();
-            case COUNTERS -> new UapiRequest.Counters();
-            default -> new UapiRequest.Set(set.change());
-          });
+      requests.add(state == State.QUESTION ? question : new UapiRequest.Set(set.change()));
     }
     state = State.BETWEEN;
     set = null;

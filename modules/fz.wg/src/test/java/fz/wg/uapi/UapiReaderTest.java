@@ -174,7 +174,7 @@ class UapiReaderTest {
   @Test
   void getTakesNothingElse() {
     assertEquals(
-        new UapiRequest.Wrong(UapiError.INVALID, "a question takes nothing else"),
+        new UapiRequest.Wrong(UapiError.INVALID, "get=1 takes nothing else"),
         read("get=1\nlisten_port=1\n\n").getFirst());
   }
 
